@@ -1,0 +1,1 @@
+"""Prompts that behave with and without a terminal."""

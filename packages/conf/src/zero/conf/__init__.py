@@ -1,0 +1,1 @@
+"""Typed configuration from go-zero's YAML, JSON and TOML files, every mistake reported with its line."""

@@ -1,0 +1,1 @@
+"""zeroctl: services from .api files, safe to generate again."""

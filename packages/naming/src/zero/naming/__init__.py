@@ -1,0 +1,1 @@
+"""Names in the styles go-zero generates: gozero, go_zero, goZero and any you spell."""

@@ -1,0 +1,1 @@
+"""Signals and an ordered, bounded end of the process."""

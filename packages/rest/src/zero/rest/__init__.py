@@ -1,0 +1,1 @@
+"""HTTP services with every guard on, cheaper per request than without."""

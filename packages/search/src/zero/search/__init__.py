@@ -1,0 +1,1 @@
+"""A route tree: ten thousand routes, two microseconds, conflicts named when it is built."""

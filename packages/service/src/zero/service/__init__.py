@@ -1,0 +1,1 @@
+"""A service's configuration and its life: set up, run, drain, stop."""

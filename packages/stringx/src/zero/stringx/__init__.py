@@ -1,0 +1,1 @@
+"""String helpers: casing shared by generators and configuration, safe random text."""

@@ -1,0 +1,1 @@
+"""What a process should know of its machine: hostname and usable processors."""

@@ -1,0 +1,1 @@
+"""Go-style durations, tickers and clocks that tests can move."""

@@ -1,0 +1,1 @@
+"""The developer command of this repository: one verb per check or chore."""

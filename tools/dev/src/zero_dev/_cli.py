@@ -1,0 +1,6 @@
+"""The command line of `dev`."""
+
+
+def main() -> int:
+    """Run one verb."""
+    raise SystemExit("no verbs yet")
