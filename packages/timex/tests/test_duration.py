@@ -131,6 +131,11 @@ def test_log_lines_get_single_precision_milliseconds(ns, text):
     assert milliseconds(ns / 1e9) == text
 
 
+@given(st.integers(0, 10**13) | st.integers(0, 10**8).map(lambda tenths: tenths * 50_000))
+def test_the_short_way_to_milliseconds_agrees_with_the_exact_one(ns):
+    assert milliseconds(ns / 1e9) == milliseconds_of(ns)
+
+
 @given(st.integers(2**53, 2**63 - 1))
 def test_large_values_are_rounded_once(ns):
     assert milliseconds_of(-ns) == "-" + milliseconds_of(ns)

@@ -139,6 +139,10 @@ def milliseconds(seconds: float) -> str:
     Raises:
         ValueError: if the number is infinite or not a number.
     """
+    tenths = seconds * 1e4
+    # Single precision can only change the text close to where a tenth is rounded up or down, or far out.
+    if tenths >= 0.0 and abs(tenths % 1.0 - 0.5) > tenths * 1.5e-7 + 1e-4:
+        return f"{seconds * 1e3:.1f}ms"
     return milliseconds_of(_nanoseconds(seconds))
 
 
