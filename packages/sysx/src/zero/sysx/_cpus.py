@@ -1,0 +1,94 @@
+"""Processors a process may use: affinity and the cgroup quota, whichever is smaller.
+
+A quota can stand on any ancestor of the process's own group, so every level up to the mount is
+read and the smallest wins. Inside a container the path in `/proc/self/cgroup` is often the host's
+and does not exist; then only the mount's root is there, and it is the container's own group.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+
+_CGROUPS = "sys/fs/cgroup"
+_V1_MOUNTS = ("cpu", "cpu,cpuacct", "cpuacct,cpu")
+
+
+def _allowed_cpus() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def usable_cpus(
+    *, root: str | os.PathLike[str] = "/", allowed: Callable[[], int] = _allowed_cpus
+) -> int:
+    """Return how many processors this process may keep busy, at least 1.
+
+    Args:
+        root: Where `/proc` and `/sys` are looked up; tests give a folder of their own.
+        allowed: Counts the processors that the scheduler allows, before any quota.
+    """
+    quota = cpu_quota(root=root)
+    cpus = allowed()
+    if quota is not None:
+        cpus = min(cpus, int(quota))
+    return max(1, cpus)
+
+
+def cpu_quota(*, root: str | os.PathLike[str] = "/") -> float | None:
+    """Return the cgroup quota in processors (1.5 is one and a half), or None without a quota.
+
+    Reads cgroup v2 and v1. Unreadable or malformed files count as no quota: an exotic host must
+    never stop a service from starting.
+    """
+    base = Path(root)
+    quotas = [*_quotas_v2(base), *_quotas_v1(base)]
+    return min(quotas, default=None)
+
+
+def _quotas_v2(base: Path) -> Iterator[float]:
+    mount = base / _CGROUPS
+    for folder in _levels(mount, _own_group(base, controller="")):
+        quota, _, period = _read(folder / "cpu.max").partition(" ")
+        yield from _ratio(quota, period)
+
+
+def _quotas_v1(base: Path) -> Iterator[float]:
+    for name in _V1_MOUNTS:
+        mount = base / _CGROUPS / name
+        for folder in _levels(mount, _own_group(base, controller="cpu")):
+            quota = _read(folder / "cpu.cfs_quota_us")
+            yield from _ratio(quota, _read(folder / "cpu.cfs_period_us"))
+
+
+def _own_group(base: Path, *, controller: str) -> PurePosixPath:
+    """Find the process's group for a v1 controller, or for v2 (controller "")."""
+    for line in _read(base / "proc/self/cgroup").splitlines():
+        _, _, rest = line.partition(":")
+        controllers, _, path = rest.partition(":")
+        if controller in controllers.split(","):
+            return PurePosixPath(path)
+    return PurePosixPath("/")
+
+
+def _levels(mount: Path, group: PurePosixPath) -> Iterator[Path]:
+    folder = mount
+    yield folder
+    for part in group.parts[1:]:
+        if part == "..":
+            return
+        folder /= part
+        yield folder
+
+
+def _ratio(quota: str, period: str) -> Iterator[float]:
+    # isdecimal also turns down v2's "max" and v1's "-1", both of which mean no quota.
+    if quota.isdecimal() and period.isdecimal() and int(quota) > 0 and int(period) > 0:
+        yield int(quota) / int(period)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return ""

@@ -1,0 +1,19 @@
+"""The name of this machine, for log folders and alerts."""
+
+import secrets
+import socket
+from functools import cache
+
+
+@cache
+def hostname() -> str:
+    """Return the machine's hostname, read once per process.
+
+    Where the system has no name for the machine, a random id of 16 hexadecimal digits stands in,
+    so that two nameless machines never share a log folder.
+    """
+    try:
+        name = socket.gethostname()
+    except OSError:
+        name = ""
+    return name or secrets.token_hex(8)
