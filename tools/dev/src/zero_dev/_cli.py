@@ -7,12 +7,12 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import order
+from . import alone, order
 from ._console import say
 from ._verb import DevError, Verb
 from ._workspace import find_root
 
-VERBS: tuple[Verb, ...] = (order.VERB,)
+VERBS: tuple[Verb, ...] = (order.VERB, alone.VERB)
 
 
 def parser() -> ArgumentParser:
