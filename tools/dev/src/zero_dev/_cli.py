@@ -7,12 +7,12 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import alone, order
+from . import alone, order, vectors
 from ._console import say
 from ._verb import DevError, Verb
 from ._workspace import find_root
 
-VERBS: tuple[Verb, ...] = (order.VERB, alone.VERB)
+VERBS: tuple[Verb, ...] = (order.VERB, alone.VERB, vectors.VERB)
 
 
 def parser() -> ArgumentParser:

@@ -25,13 +25,13 @@ def say(text: str = "", style: str = "", *, stderr: bool = False) -> None:
     console(stderr=stderr).print(Text(text, style=style), soft_wrap=True)
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[str | Text]], *, right: str = "") -> None:
-    """Print rows under headers; the headers named in `right` (split at blanks) are right-aligned."""
+def table(
+    headers: Sequence[str], rows: Iterable[Sequence[str | Text]], *, right: Sequence[str] = ()
+) -> None:
+    """Print rows under headers; those named in `right` are right-aligned."""
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for header in headers:
-        drawn.add_column(
-            header, justify="right" if header in right.split() else "left", overflow="fold"
-        )
+        drawn.add_column(header, justify="right" if header in right else "left", overflow="fold")
     for row in rows:
         drawn.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
     console().print(drawn)

@@ -130,7 +130,7 @@ def _summary(reports: list[Report]) -> None:
         )
         for report in reports
     ]
-    table(("package", "", "locked versions", "minimum versions", "time"), rows, right="time")
+    table(("package", "", "locked versions", "minimum versions", "time"), rows, right=("time",))
     for note in (note for report in reports for note in report.notes):
         say(f"note: {note}", "yellow")
 

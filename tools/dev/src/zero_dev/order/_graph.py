@@ -25,7 +25,7 @@ def draw_graph(workspace: Workspace) -> int:
             above = sum(to == member.module for ways in arrows.values() for to, _ in ways)
             number = Text(str(floor) if place == 0 else "", style="bold")
             rows.append((number, Text(member.module, style="cyan"), below, str(above or "")))
-    table(("floor", "package", "stands on", "carries"), rows, right="floor carries")
+    table(("floor", "package", "stands on", "carries"), rows, right=("floor", "carries"))
     return 0
 
 
