@@ -7,12 +7,20 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import alone, order, vectors
+from . import _affected, _bench, _unasync, alone, docs, order, vectors
 from ._console import say
 from ._verb import DevError, Verb
 from ._workspace import find_root
 
-VERBS: tuple[Verb, ...] = (order.VERB, alone.VERB, vectors.VERB)
+VERBS: tuple[Verb, ...] = (
+    order.VERB,
+    alone.VERB,
+    vectors.VERB,
+    docs.VERB,
+    _affected.VERB,
+    _unasync.VERB,
+    _bench.VERB,
+)
 
 
 def parser() -> ArgumentParser:

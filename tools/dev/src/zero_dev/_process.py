@@ -64,14 +64,20 @@ def run(
     return Outcome(done.returncode, done.stdout.decode(errors="replace"), time.monotonic() - start)
 
 
-def must(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None) -> str:
-    """Run a program and give its standard output; anything but exit code 0 is a DevError."""
+def must(
+    command: Sequence[str | Path],
+    *,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    given: str = "",
+) -> str:
+    """Run a program on the given input; give its output, anything but exit code 0 is a DevError."""
     try:
         done = subprocess.run(
             [str(part) for part in command],
             cwd=cwd,
             env=env,
-            stdin=subprocess.DEVNULL,
+            input=given.encode(),
             capture_output=True,
             check=False,
         )
