@@ -1,0 +1,250 @@
+"""Structures of an .api file as msgspec classes."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import get_args
+
+from ..api import Api, Base, Member, Named, Pointer, Slice, Struct, Type
+from ._names import Rename, renamed, snake
+from ._options import Options
+from ._types import INTEGERS, Scope, annotation, is_bytes
+from ._values import empty, literal
+
+_TEXT_SOURCES = {"form": "m.Form", "path": "m.Path", "header": "m.Header"}
+
+
+@dataclass(slots=True)
+class Field:
+    """One attribute of a generated class; `key` is its JSON key, None where it is read from elsewhere."""
+
+    name: str
+    annotation: str
+    default: str
+    empty: str
+    key: str | None
+    omitempty: bool
+    comment: str
+    docs: list[str]
+
+    def right_side(self, style: Rename) -> str:
+        """Spell what stands behind the annotation: nothing, a default, or a field with its own key."""
+        if self.key is None or self.key == renamed(self.name, style):
+            return f" = {self.default}" if self.default else ""
+        name = f"name={json.dumps(self.key, ensure_ascii=False)}"
+        if not self.default:
+            return f" = msgspec.field({name})"
+        if self.default.startswith("["):
+            return f" = msgspec.field(default_factory=lambda: {self.default}, {name})"
+        return f" = msgspec.field(default={self.default}, {name})"
+
+
+@dataclass(slots=True)
+class Class:
+    """One generated class."""
+
+    name: str
+    docs: list[str]
+    fields: list[Field] = field(default_factory=list[Field])
+
+    @property
+    def style(self) -> Rename:
+        """Return the renaming that leaves the fewest fields to name one by one."""
+        styles: tuple[Rename, ...] = get_args(Rename)
+        keyed = [item for item in self.fields if item.key is not None]
+        return max(
+            styles, key=lambda style: sum(item.key == renamed(item.name, style) for item in keyed)
+        )
+
+    @property
+    def options(self) -> list[str]:
+        """Return the class's bases and options."""
+        defaulted = [item for item in self.fields if item.default]
+        chosen = ["msgspec.Struct", "kw_only=True"]
+        if self.style:
+            chosen.append(f'rename="{self.style}"')
+        if defaulted and all(item.omitempty for item in defaulted):
+            chosen.append("omit_defaults=True")
+        return chosen
+
+
+class ClassMaker:
+    """Makes the classes of a description, those of structures written in place included."""
+
+    def __init__(self, api: Api) -> None:
+        self._scope = Scope(api)
+        self._requested = _reachable(api)
+
+    def all(self) -> list[Class]:
+        """Return every class, declared ones by name, each followed by those written in place in it."""
+        made: list[Class] = []
+        self._scope.inline.clear()
+        for definition in self._scope.api.types:
+            docs = [_uncommented(line) for line in definition.docs]
+            requested = definition.name in self._requested
+            name = self._scope.class_of(definition)
+            made.append(self._class(name, definition.members, docs, requested))
+            while self._scope.inline:
+                place, struct = self._scope.inline.pop(0)
+                made.append(self._class(place, struct.members, [], requested))
+        return made
+
+    def body(self, type_: Type) -> str:
+        """Return the annotation of a request or response, with classes as `types.Name`."""
+        match type_:
+            case Pointer(of=of):
+                return self.body(of)
+            case Slice(of=of) if not is_bytes(type_):
+                return f"list[{self.body(of)}]"
+            case Named():
+                return f"types.{self._scope.class_of(self._scope.declared(type_))}"
+            case Base(name=name) if name in INTEGERS:
+                return "int"
+            case Base(name="float32"):
+                return "float"
+            case _:
+                return annotation(type_, self._scope, "")
+
+    def stub(self, type_: Type) -> tuple[str, list[str]]:
+        """Return a body's empty value as an expression and, where it is a call, its arguments."""
+        if isinstance(type_, Pointer):
+            return self.stub(type_.of)
+        if isinstance(type_, Named):
+            return self._call(type_, "")
+        return self._empty(type_, ""), []
+
+    def _empty(self, type_: Type, place: str) -> str:
+        return empty(type_, lambda structure: self._empty_structure(structure, place))
+
+    def _empty_structure(self, type_: Named | Struct, place: str) -> str:
+        name, arguments = self._call(type_, place)
+        return f"{name}({', '.join(arguments)})"
+
+    def _call(self, type_: Named | Struct, place: str) -> tuple[str, list[str]]:
+        """Return the class of a structure and its required arguments, each of them empty."""
+        if isinstance(type_, Named):
+            definition = self._scope.declared(type_)
+            name, members = self._scope.class_of(definition), definition.members
+        else:
+            name, members = self._scope.class_at(place), type_.members
+        made = self._class(
+            name, members, [], isinstance(type_, Named) and type_.name in self._requested
+        )
+        return f"types.{name}", [
+            f"{item.name}={item.empty}" for item in made.fields if not item.default
+        ]
+
+    def _class(
+        self, name: str, members: tuple[Member, ...], docs: list[str], requested: bool
+    ) -> Class:
+        return Class(name, docs, list(self._fields(name, members, requested)))
+
+    def _fields(self, owner: str, members: tuple[Member, ...], requested: bool) -> Iterator[Field]:
+        for member in members:
+            if member.embedded:
+                yield from self._embedded(owner, member, requested)
+                continue
+            for name in member.names:
+                options = Options.of(member, name)
+                if not options.ignored:
+                    yield self._field(owner, member, name, options, requested)
+
+    def _embedded(self, owner: str, member: Member, requested: bool) -> Iterator[Field]:
+        """Give the fields of an embedded structure to its owner; an optional one stays a group of its own."""
+        type_ = member.type.of if isinstance(member.type, Pointer) else member.type
+        assert isinstance(type_, Named), "only a declared structure can be embedded"
+        options = Options.of(member, type_.name)
+        if options.optional:
+            name = self._scope.class_of(self._scope.declared(type_))
+            text = f"Annotated[{name} | None, m.Embedded()]"
+            yield Field(snake(type_.name), text, "None", "None", None, False, "", [])
+        elif not options.ignored:
+            yield from self._fields(owner, self._scope.declared(type_).members, requested)
+
+    def _field(
+        self, owner: str, member: Member, name: str, options: Options, requested: bool
+    ) -> Field:
+        place = f"{owner}{name[:1].upper()}{name[1:]}"
+        optional = options.optional or (options.omitempty and not requested)
+        default = self._default(member, options, optional)
+        return Field(
+            name=snake(name),
+            annotation=self._annotation(member, options, place, nullable=default == "None"),
+            default=default,
+            empty=self._stub(member, options, place),
+            key=options.keys.get("json"),
+            omitempty=options.omitempty,
+            comment=_uncommented(member.comment),
+            docs=[_uncommented(line) for line in member.docs],
+        )
+
+    def _default(self, member: Member, options: Options, optional: bool) -> str:
+        if options.default is not None:
+            return literal(options.default, member.type, member)
+        return empty(member.type, lambda _: "None") if optional else ""
+
+    def _stub(self, member: Member, options: Options, place: str) -> str:
+        if options.choices and isinstance(member.type, Base):
+            return literal(options.choices[0], member.type, member)
+        return self._empty(member.type, place)
+
+    def _annotation(self, member: Member, options: Options, place: str, *, nullable: bool) -> str:
+        """Spell the annotation with everything the tag says."""
+        outer = [
+            f"{marker}({json.dumps(options.keys[source])})"
+            for source, marker in _TEXT_SOURCES.items()
+            if source in options.keys
+        ]
+        if outer and "json" in options.keys:
+            outer.insert(0, "m.Json()")
+        outer += options.markers
+        type_ = member.type
+        inner = type_.of if isinstance(type_, Pointer) else type_
+        text = self._constrained(member, inner, options, place)
+        if isinstance(type_, Pointer) or (nullable and text != "Any"):
+            text = text if text.endswith("| None") else f"{text} | None"
+        return f"Annotated[{text}, {', '.join(outer)}]" if outer else text
+
+    def _constrained(self, member: Member, type_: Type, options: Options, place: str) -> str:
+        """Spell the type with its options and range; on a list they speak of the elements."""
+        if isinstance(type_, Slice) and not is_bytes(type_) and (options.choices or options.range):
+            return f"list[{self._constrained(member, type_.of, options, place)}]"
+        text = annotation(type_, self._scope, place)
+        if options.choices:
+            if isinstance(type_, Base) and type_.name not in {"bool", "float32", "float64"}:
+                text = f"Literal[{', '.join(literal(choice, type_, member) for choice in options.choices)}]"
+            else:
+                text = (
+                    f"Annotated[{text}, m.Options({', '.join(map(json.dumps, options.choices))})]"
+                )
+        if options.range:
+            text = f"Annotated[{text}, m.Range({json.dumps(options.range)})]"
+        return text
+
+
+def _uncommented(text: str) -> str:
+    """Return a comment's text on one line, without its slashes or stars."""
+    bare = text.strip().removeprefix("//").removeprefix("/*").removesuffix("*/")
+    return " ".join(bare.split())
+
+
+def _reachable(api: Api) -> set[str]:
+    """Return the names of the types a request can hold: of these, only what the tag calls optional may be absent."""
+    found: set[str] = set()
+    waiting = (
+        [route.request for _, route in api.service.routes() if route.request] if api.service else []
+    )
+    while waiting:
+        type_ = waiting.pop()
+        match type_:
+            case Named(name=name):
+                if name not in found:
+                    found.add(name)
+                    waiting.extend(member.type for member in api.type(name).members)
+            case Struct(members=members):
+                waiting.extend(member.type for member in members)
+            case _ if (of := getattr(type_, "of", None)) is not None:
+                waiting.append(of)
+            case _:
+                pass
+    return found
