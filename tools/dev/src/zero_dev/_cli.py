@@ -7,19 +7,22 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import _affected, _bench, _unasync, alone, docs, order, vectors
+from . import _affected, _bench, _unasync, alone, check, docs, new, order, release, vectors
 from ._console import say
 from ._verb import DevError, Verb
 from ._workspace import find_root
 
 VERBS: tuple[Verb, ...] = (
+    check.VERB,
     order.VERB,
     alone.VERB,
     vectors.VERB,
     docs.VERB,
+    _bench.VERB,
     _affected.VERB,
     _unasync.VERB,
-    _bench.VERB,
+    new.VERB,
+    release.VERB,
 )
 
 

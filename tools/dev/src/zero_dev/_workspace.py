@@ -11,6 +11,7 @@ from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from ._verb import DevError
 
@@ -159,6 +160,12 @@ class Workspace:
         ):
             result |= grown
         return result
+
+
+def own_range(version: str) -> str:
+    """Give the range that a package at this version is required with."""
+    now = Version(version)
+    return f">={now.major}.{now.minor},<{now.major}.{now.minor + 1}"
 
 
 def find_root(start: Path) -> Path:

@@ -133,6 +133,8 @@ def _summary(reports: list[Report]) -> None:
     table(("package", "", "locked versions", "minimum versions", "time"), rows, right=("time",))
     for note in (note for report in reports for note in report.notes):
         say(f"note: {note}", "yellow")
+    bad = sum(report.failed for report in reports)
+    say(f"{len(reports)} packages alone: {len(reports) - bad} passed, {bad} failed")
 
 
 VERB = Verb("alone", "test packages from their wheels", _ABOUT, _arguments, _run)

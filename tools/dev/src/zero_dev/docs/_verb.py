@@ -54,6 +54,7 @@ def _table(workspace: Workspace, *, check: bool) -> bool:
     readme = workspace.root / "README.md"
     text = with_table(readme, package_table(workspace))
     if text == readme.read_text(encoding="utf-8"):
+        say("README.md: the table of packages is fresh")
         return True
     if check:
         say("README.md:1: the table of packages is stale: run dev docs", "bold red")
@@ -84,7 +85,12 @@ def _report(root: Path, blocks: Sequence[Example], outcomes: Sequence[Outcome | 
         if outcome and not outcome.good:
             say(f"{block.path.relative_to(root)}:{block.line}: the example failed", "bold red")
             say(outcome.output.rstrip())
-    return all(outcome is None or outcome.good for outcome in outcomes)
+    bad = sum(outcome is not None and not outcome.good for outcome in outcomes)
+    skipped = outcomes.count(None)
+    say(
+        f"{len(blocks)} examples: {len(blocks) - bad - skipped} ran, {skipped} not run, {bad} failed"
+    )
+    return not bad
 
 
 VERB = Verb("docs", "write the table of packages, run the examples", _ABOUT, _arguments, _run)

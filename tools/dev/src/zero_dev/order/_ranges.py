@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from packaging.version import InvalidVersion, Version
 
-from .._workspace import Member, Need, Workspace
+from .._workspace import Member, Need, Workspace, own_range
 from ._problem import Problem, line_of
 
 _LOWER = (">=", "==", "~=", "===")
@@ -26,12 +26,6 @@ def ranges(workspace: Workspace, member: Member) -> Iterator[Problem]:
         else:
             texts = [f"{need.name} has no minimum: write {need.name}>=X.Y so that it can be tested"]
         yield from (Problem(member.pyproject, line, text) for text in texts)
-
-
-def own_range(version: str) -> str:
-    """Give the range that a package at this version is required with."""
-    now = Version(version)
-    return f">={now.major}.{now.minor},<{now.major}.{now.minor + 1}"
 
 
 def _our_range(wanted: Member, need: Need) -> Iterator[str]:

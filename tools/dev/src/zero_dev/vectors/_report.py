@@ -23,6 +23,7 @@ def show(rows: Sequence[Row], without: Mapping[str, str], *, first: int, warts: 
     _without(without)
     for row in rows:
         _differing(row, first)
+    _closing(rows)
 
 
 def write_json(rows: Sequence[Row], without: Mapping[str, str], *, first: int) -> None:
@@ -88,6 +89,14 @@ def _without(without: Mapping[str, str]) -> None:
         groups.setdefault(why, []).append(stem)
     for why, stems in sorted(groups.items()):
         say(f"{why}: {' '.join(stems)}", "dim")
+
+
+def _closing(rows: Sequence[Row]) -> None:
+    sums = [sum(row.counts[key] for row in rows) for key in ("equal", "wart", "pending", "differs")]
+    names = ("equal", "on purpose", "pending", "differing")
+    parts = ", ".join(f"{count} {name}" for count, name in zip(sums, names, strict=True))
+    style = "bold red" if sums[-1] else "green"
+    say(f"{len(rows)} files, {sum(sums)} cases: {parts}", style)
 
 
 def _differing(row: Row, first: int) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from .._console import console
 from .._verb import DevError, Verb
 from .._workspace import Member, Workspace
+from ._copies import compare_copies
 from ._report import show, write_json
 from ._run import Job, Result, run_adapter
 
@@ -31,6 +32,9 @@ def _arguments(parser: ArgumentParser) -> None:
         "--dir",
         type=Path,
         help="a folder of vector files; else ../shared/vectors beside the checkout, else the packages' copies",
+    )
+    parser.add_argument(
+        "--copies", action="store_true", help="only compare the packages' copies with that folder"
     )
     parser.add_argument("--json", action="store_true", help="write JSON")
     parser.add_argument(
@@ -53,6 +57,8 @@ def _run(options: Namespace, root: Path) -> int:
     if options.dir and not options.dir.is_dir():
         raise DevError(f"{options.dir} is no folder")
     folder = options.dir.resolve() if options.dir else shared_folder(root)
+    if options.copies:
+        return compare_copies(workspace, folder)
     able = [m for m in workspace.packages if (m.folder / "tests" / "vectors.py").is_file()]
     jobs = [
         Job(
