@@ -1,0 +1,52 @@
+"""Where a call stands in the program: its `dir/file.py:line`, its frame, its stack."""
+
+import sys
+import traceback
+from types import CodeType, FrameType
+
+# Private by name only: documented, and nothing else goes up the stack in constant time.
+get_frame = sys._getframe  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+_MOST_CALLERS = 10_000
+_known: dict[tuple[int, int], tuple[CodeType, str]] = {}
+
+
+def frame_at(depth: int) -> FrameType | None:
+    """Return the frame `depth` levels above the caller, or the outermost one."""
+    try:
+        return get_frame(depth + 1)
+    except ValueError:
+        return None
+
+
+def caller_of(frame: FrameType) -> str:
+    """Return `dir/file.py:line` of what a frame runs, computed once per place in the program."""
+    code = frame.f_code
+    place = (id(code), frame.f_lasti)
+    known = _known.get(place)
+    if known is None:
+        if len(_known) >= _MOST_CALLERS:
+            _known.clear()
+        # The code object is kept so that no other can take its id.
+        known = _known[place] = (code, short_path(code.co_filename, frame.f_lineno))
+    return known[1]
+
+
+def short_path(path: str, line: int | None) -> str:
+    """Return the last two parts of a path with the line: `shop/main.py:7`."""
+    parts = path.replace("\\", "/").rsplit("/", 2)
+    return f"{'/'.join(parts[-2:]).lstrip('/')}:{line or 0}"
+
+
+def stack_text(frame: FrameType | None) -> str:
+    """Return the traceback of the exception being handled, else the stack up to a frame."""
+    error = sys.exception()
+    if error is not None:
+        return exception_text(error)
+    lines = traceback.format_stack(frame)
+    return "Stack (most recent call last):\n" + "".join(lines).rstrip("\n")
+
+
+def exception_text(error: BaseException) -> str:
+    """Return an exception's traceback, causes included."""
+    return "".join(traceback.format_exception(error)).rstrip("\n")

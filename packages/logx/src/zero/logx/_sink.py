@@ -1,0 +1,151 @@
+"""Where lines go: console streams or five files, one `os.write` for a line.
+
+A log must never hurt its program. Whatever a write raises is swallowed and counted; a reader that
+stalls (EAGAIN on a pipe or terminal) is waited for briefly, then the line is dropped.
+"""
+
+import contextlib
+import os
+import select
+import sys
+from enum import IntEnum
+from io import UnsupportedOperation
+from pathlib import Path
+from typing import Protocol, TextIO
+
+_PATIENCE_MS = 50
+
+
+class Channel(IntEnum):
+    """The five kinds of output; each is a file in file mode and a stream on the console."""
+
+    ACCESS = 0
+    ERROR = 1
+    SEVERE = 2
+    SLOW = 3
+    STAT = 4
+
+
+_IS_NEWS = tuple(channel in {Channel.ACCESS, Channel.STAT} for channel in Channel)
+
+
+class Sink(Protocol):
+    """Takes finished lines."""
+
+    def write(self, channel: Channel, line: bytes) -> None:
+        """Write one line, newline included. May raise OSError."""
+        ...
+
+    def coloured(self, channel: Channel) -> bool:
+        """Tell whether a person at a terminal reads this channel."""
+        ...
+
+
+class ConsoleSink:
+    """Standard output for what happens, standard error for what goes wrong.
+
+    The streams are looked up for each line: a program may replace them at any time, and a line
+    follows. Lines to the real streams bypass Python's buffers.
+    """
+
+    __slots__ = ()
+
+    def write(self, channel: Channel, line: bytes) -> None:
+        """Write one line to the channel's stream; without a stream nothing is written."""
+        stream = sys.stdout if _IS_NEWS[channel] else sys.stderr
+        if stream is sys.__stdout__ or stream is sys.__stderr__:
+            if stream is not None:
+                write_whole(stream.fileno(), line)
+        else:
+            _write_text(stream, line)
+
+    def coloured(self, channel: Channel) -> bool:
+        """Tell whether the channel's stream is a terminal that wants colours."""
+        if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+            return False
+        stream = sys.stdout if _IS_NEWS[channel] else sys.stderr
+        with contextlib.suppress(Exception):
+            return stream.isatty()
+        return False
+
+
+class FileSink:
+    """`access.log`, `error.log`, `severe.log`, `slow.log` and `stat.log` in one folder, appended to.
+
+    Lines of several threads or processes never mix: each is one write to a file opened for append.
+    """
+
+    __slots__ = ("_fds", "_folder")
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+        self._folder = folder
+        self._fds: list[int] = []
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        for channel in Channel:
+            path = folder / f"{channel.name.lower()}.log"
+            self._fds.append(os.open(path, flags, 0o666))
+
+    def __repr__(self) -> str:
+        return f"<FileSink {self._folder}>"
+
+    def __del__(self) -> None:
+        # Not in a close(): a thread may be writing while logging is set up anew, and a number
+        # closed under it could by then belong to another file. The last user closes.
+        for fd in self._fds:
+            with contextlib.suppress(OSError):
+                os.close(fd)
+
+    def write(self, channel: Channel, line: bytes) -> None:
+        """Append one line to the channel's file."""
+        write_whole(self._fds[channel], line)
+
+    def coloured(self, channel: Channel) -> bool:
+        """Return False: files are for programs."""
+        del channel
+        return False
+
+
+def write_whole(fd: int, line: bytes) -> None:
+    """Write a line with one call where the system allows it.
+
+    Raises:
+        OSError: when the line could not be written whole. A line that was cut is ended, so that
+            the next one starts afresh.
+    """
+    try:
+        done = os.write(fd, line)
+    except BlockingIOError:
+        done = 0
+    if done == len(line):
+        return
+    try:
+        _write_rest(fd, memoryview(line)[done:])
+    except OSError:
+        if done:
+            with contextlib.suppress(OSError):
+                os.write(fd, b"\n")
+        raise
+
+
+def _write_rest(fd: int, rest: memoryview) -> None:
+    while rest:
+        _wait_writable(fd)
+        rest = rest[os.write(fd, rest) :]
+
+
+def _wait_writable(fd: int) -> None:
+    if hasattr(select, "poll"):
+        waiter = select.poll()
+        waiter.register(fd, select.POLLOUT)
+        waiter.poll(_PATIENCE_MS)
+
+
+def _write_text(stream: TextIO | None, line: bytes) -> None:
+    if stream is None:
+        return
+    try:
+        stream.write(line.decode())
+        stream.flush()
+    except (ValueError, UnsupportedOperation) as error:  # a closed stream says ValueError
+        raise OSError(f"cannot write to {stream!r}") from error
