@@ -1,0 +1,105 @@
+"""Two tokens in view, and the complaints about the second one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from ._errors import ApiError, Problem
+from ._hints import syntax_hint
+from ._lexer import EOF, IDENT, Lexer, Token
+from ._source import Source
+
+T = TypeVar("T")
+
+# Words that mean something in their place; no kind of token is spelled like one of them.
+METHODS = ("get", "head", "post", "put", "patch", "delete", "connect", "options", "trace")
+WORDS = frozenset({*METHODS, "api", "returns", "service"})
+MAX_DEPTH = 100
+
+
+class Cursor:
+    """The parser's place: `cur` was taken last, `peek` comes next.
+
+    With `legacy` the constructs of the legacy dialect are taken too, each with a warning.
+    """
+
+    def __init__(self, source: Source, *, legacy: bool = False) -> None:
+        self.source = source
+        self.legacy = legacy
+        self.warnings: list[Problem] = []
+        self.lexer = Lexer(source, legacy=legacy)
+        self.depth = 0
+        self.peek = self.lexer.next(None)
+        self.cur = self.peek
+        self.advance()
+
+    def advance(self) -> Token:
+        """Take the next token."""
+        self.cur = self.peek
+        if self.cur.kind != EOF:
+            self.peek = self.lexer.next(self.cur)
+        return self.cur
+
+    def restart(self, offset: int, cur: Token) -> None:
+        """Go on from an offset, as if `cur` had been taken last."""
+        self.lexer.skip_to(offset)
+        self.cur = cur
+        self.peek = self.lexer.next(cur)
+
+    def at(self, *expected: str) -> bool:
+        """Tell whether the next token is one of these kinds or words."""
+        peek = self.peek
+        return peek.kind in expected or (
+            peek.kind == IDENT and peek.text in WORDS and peek.text in expected
+        )
+
+    def need(self, *expected: str) -> None:
+        """Refuse a next token that is none of these."""
+        if not self.at(*expected):
+            raise self.unexpected(*expected)
+
+    def take(self, *expected: str) -> Token:
+        """Take the next token, which must be one of these."""
+        if not self.at(*expected):
+            raise self.unexpected(*expected)
+        return self.advance()
+
+    def unexpected(self, *expected: str) -> ApiError:
+        """Make the error for a next token that is none of the expected."""
+        wanted = " | ".join(f"'{each}'" for each in expected)
+        message = f"syntax error: expected {wanted}, got '{self.peek.shown}'"
+        hint = syntax_hint(expected, self.peek, self.cur)
+        if self.peek.kind == EOF:
+            return self.error(self.cur, message, hint, shift=len(self.cur.text))
+        return self.error(self.peek, message, hint)
+
+    def error(self, token: Token, message: str, hint: str = "", *, shift: int = 0) -> ApiError:
+        """Make an error at a token, or `shift` columns behind its start."""
+        problem = self.problem("syntax", token, message, hint)
+        if shift and problem.position:
+            position = replace(problem.position, column=problem.position.column + shift)
+            problem = replace(problem, position=position, focus=position, width=1)
+        return ApiError([problem])
+
+    def warn(self, token: Token, message: str, hint: str = "") -> None:
+        """Note a construct of the legacy dialect."""
+        self.warnings.append(self.problem("legacy", token, message, hint))
+
+    def problem(self, kind: str, token: Token, message: str, hint: str = "") -> Problem:
+        """Make a problem at a token."""
+        position = self.source.position(token.offset)
+        width = len(token.text.partition("\n")[0])
+        line = self.source.line(position.line)
+        return Problem(kind, message, position, hint, line, position, width)
+
+    def nested(self, parse: Callable[[], T]) -> T:
+        """Parse one level deeper; the depth is bounded."""
+        if self.depth >= MAX_DEPTH:
+            raise self.error(
+                self.peek, f"syntax error: types nested deeper than {MAX_DEPTH} levels"
+            )
+        self.depth += 1
+        try:
+            return parse()
+        finally:
+            self.depth -= 1

@@ -1,0 +1,102 @@
+"""The parser of whole files: statements in any order."""
+
+from ._cursor import Cursor
+from ._errors import ApiError
+from ._hints import nearest
+from ._lexer import AT_SERVER, EOF, IDENT, STRING, Token
+from ._parse_service import parse_pairs, parse_service
+from ._parse_types import parse_type_stmt
+from ._source import Source
+from ._tree import Block, CommentStmt, ImportStmt, Stmt, SyntaxStmt, Tree
+
+_STATEMENTS = ("syntax", "info", "import", "type", "service")
+
+
+def parse_tree(source: Source, dialect: str) -> Tree:
+    """Parse one file.
+
+    Raises:
+        ApiError: The text is no .api file of that dialect.
+    """
+    if dialect != "auto":
+        return _parse(source, legacy=dialect == "legacy")
+    try:
+        return _parse(source, legacy=False)
+    except ApiError as error:
+        return _parse_again(source, error)
+
+
+def _parse_again(source: Source, error: ApiError) -> Tree:
+    """Try the legacy dialect; if it fails too, the error further down in the file is the one that helps."""
+    try:
+        return _parse(source, legacy=True)
+    except ApiError as other:
+        first, second = error.problems[0].position, other.problems[0].position
+        if first and second and second > first:
+            raise other from None
+        raise error from None
+
+
+def _parse(source: Source, *, legacy: bool) -> Tree:
+    cursor = Cursor(source, legacy=legacy)
+    stmts: list[Stmt] = []
+    while cursor.cur.kind != EOF:
+        stmts.append(_parse_stmt(cursor))
+        cursor.advance()
+    stmts += [CommentStmt(comment) for comment in cursor.cur.head]
+    return Tree(source, stmts, cursor.lexer.comments, cursor.warnings)
+
+
+def _parse_stmt(cursor: Cursor) -> Stmt:
+    token = cursor.cur
+    if token.kind not in {IDENT, AT_SERVER}:
+        raise cursor.error(token, f"unexpected token '{token.text}'", _misplaced(token))
+    match token.text:
+        case "syntax":
+            return SyntaxStmt(token, cursor.take("="), cursor.take(STRING))
+        case "info":
+            return Block(token, cursor.take("("), parse_pairs(cursor), cursor.take(")"))
+        case "import":
+            return _parse_import(cursor)
+        case "type":
+            return parse_type_stmt(cursor)
+        case "service" | "@server":
+            return parse_service(cursor)
+        case _:
+            near = nearest(token.text.lower(), _STATEMENTS)
+            raise cursor.error(
+                token,
+                "syntax error: expected 'syntax' | 'info' | 'service' | 'type', got 'IDENT'",
+                f"did you mean {near}?"
+                if near
+                else "only syntax, info, import, type, @server and service begin a statement",
+            )
+
+
+def _misplaced(token: Token) -> str:
+    match token.text:
+        case "@doc" | "@handler":
+            return f"{token.text} belongs inside service name {{ ... }}"
+        case "}" | ")":
+            return f"no {'{' if token.text == '}' else '('} is open here"
+        case "\ufeff":
+            return "the file begins with a byte order mark: save it as UTF-8 without one"
+        case "#":
+            return "a comment begins with //"
+        case ";" | ",":
+            return "statements have no separators"
+        case _:
+            return ""
+
+
+def _parse_import(cursor: Cursor) -> ImportStmt:
+    keyword = cursor.cur
+    cursor.need("(", STRING)
+    if cursor.at(STRING):
+        return ImportStmt(keyword, (cursor.advance(),))
+    lparen = cursor.advance()
+    values: list[Token] = []
+    while not cursor.at(")"):
+        values.append(cursor.take(STRING))
+        cursor.need(")", STRING)
+    return ImportStmt(keyword, tuple(values), lparen, cursor.take(")"))
