@@ -1,1 +1,88 @@
-"""One tag engine that fills typed objects from JSON, YAML, paths, forms and headers, and reports every error."""
+"""One tag engine fills typed objects from JSON, configuration, paths, forms and headers.
+
+Every error is reported at once, with its path.
+
+    >>> import msgspec
+    >>> from typing import Annotated
+    >>> from zero.mapping import Range, convert
+    >>> class Page(msgspec.Struct):
+    ...     number: Annotated[int, Range("[1:100]")] = 1
+    >>> convert({"number": 7}, Page)
+    Page(number=7)
+"""
+
+from ._binder import Binder
+from ._errors import FieldError, MappingError, PlanError
+from ._mapper import Mapper, convert, decode_json
+from ._markers import (
+    Embedded,
+    Env,
+    Foreign,
+    Form,
+    FromString,
+    Header,
+    Inherit,
+    Json,
+    Key,
+    NotNull,
+    OptionalWith,
+    OptionalWithout,
+    Options,
+    Path,
+    Range,
+    Secret,
+)
+from ._types import (
+    Duration,
+    Float32,
+    Int8,
+    Int16,
+    Int32,
+    Int64,
+    Millis,
+    Nanoseconds,
+    Number,
+    Uint8,
+    Uint16,
+    Uint32,
+    Uint64,
+)
+
+__all__ = [
+    "Binder",
+    "Duration",
+    "Embedded",
+    "Env",
+    "FieldError",
+    "Float32",
+    "Foreign",
+    "Form",
+    "FromString",
+    "Header",
+    "Inherit",
+    "Int8",
+    "Int16",
+    "Int32",
+    "Int64",
+    "Json",
+    "Key",
+    "Mapper",
+    "MappingError",
+    "Millis",
+    "Nanoseconds",
+    "NotNull",
+    "Number",
+    "OptionalWith",
+    "OptionalWithout",
+    "Options",
+    "Path",
+    "PlanError",
+    "Range",
+    "Secret",
+    "Uint8",
+    "Uint16",
+    "Uint32",
+    "Uint64",
+    "convert",
+    "decode_json",
+]

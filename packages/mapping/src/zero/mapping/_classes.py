@@ -1,0 +1,197 @@
+"""What a class declares: its fields with their annotations, taken apart once."""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from ._errors import PlanError
+from ._markers import (
+    Embedded,
+    Env,
+    FromString,
+    Inherit,
+    NotNull,
+    OptionalWith,
+    OptionalWithout,
+    Options,
+    Secret,
+    Source,
+)
+
+_MARKERS = (
+    Source,
+    Embedded,
+    Env,
+    FromString,
+    Inherit,
+    NotNull,
+    Options,
+    OptionalWith,
+    OptionalWithout,
+    Secret,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A field of a class before any source looks at it."""
+
+    name: str
+    key: str
+    type: Any
+    markers: tuple[object, ...] = ()
+    default: Callable[[], object] | None = None
+    # The default itself when it is no factory, so that it can be checked.
+    constant: object = None
+    # A TypedDict leaves an absent key out.
+    leave_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClassInfo:
+    """A class: how its fields are declared and how an instance is made."""
+
+    fields: list[Declared]
+    build: Callable[..., object]
+    forbid: bool = False
+    tag: tuple[str, object] | None = None
+    extra: dict[str, object] = field(default_factory=dict[str, object])
+
+
+def peel(annotation: Any) -> tuple[Any, tuple[object, ...]]:
+    """Split `Annotated[T, ...]` into T and its metadata, aliases resolved."""
+    metadata: tuple[object, ...] = ()
+    while True:
+        if isinstance(annotation, getattr(typing, "TypeAliasType", ())):
+            annotation = annotation.__value__
+        elif isinstance(annotation, typing.NewType):
+            annotation = annotation.__supertype__
+        elif get_origin(annotation) is Annotated:
+            metadata = (*annotation.__metadata__, *metadata)
+            annotation = annotation.__origin__
+        elif get_origin(annotation) in {
+            typing.Required,
+            typing.NotRequired,
+            typing.Final,
+            typing.ReadOnly if hasattr(typing, "ReadOnly") else typing.Final,
+        }:
+            annotation = get_args(annotation)[0]
+        else:
+            return annotation, metadata
+
+
+def split_null(annotation: Any) -> tuple[Any, bool]:
+    """Take None out of a union."""
+    if get_origin(annotation) not in {typing.Union, types.UnionType}:
+        return annotation, False
+    args = get_args(annotation)
+    rest = tuple(arg for arg in args if arg is not types.NoneType)
+    if len(rest) == len(args):
+        return annotation, False
+    return typing.Union[rest], True  # noqa: UP007 - the members are only known here
+
+
+def read_class(cls: Any) -> ClassInfo | None:
+    """Describe a class with fields; None for any other type."""
+    origin = get_origin(cls) or cls
+    if not isinstance(origin, type):
+        return None
+    if issubclass(origin, msgspec.Struct):
+        return None if origin.__struct_config__.array_like else _read_struct(cls, origin)
+    if dataclasses.is_dataclass(origin):
+        return _read_dataclass(cls, origin)
+    if typing.is_typeddict(origin):
+        return _read_typed_dict(cls, origin)
+    return None
+
+
+def _declared(
+    name: str,
+    key: str,
+    annotation: Any,
+    default: object,
+    factory: Callable[[], object] | None,
+    **more: Any,
+) -> Declared:
+    type_, metadata = peel(annotation)
+    markers = tuple(item for item in metadata if isinstance(item, _MARKERS))
+    rest = tuple(item for item in metadata if isinstance(item, msgspec.Meta))
+    for item in rest:
+        type_ = Annotated[type_, item]
+    if factory is None and default is not _MISSING:
+
+        def factory() -> object:
+            return default
+
+        return Declared(name, key, type_, markers, factory, default, **more)
+    return Declared(name, key, type_, markers, factory, **more)
+
+
+_MISSING = object()
+
+
+def _read_struct(cls: Any, origin: type[msgspec.Struct]) -> ClassInfo:
+    hints = _hints(cls, origin)
+    fields: list[Declared] = []
+    for info in msgspec.structs.fields(origin):
+        default = _MISSING if info.default is msgspec.NODEFAULT else info.default
+        factory = None if info.default_factory is msgspec.NODEFAULT else info.default_factory
+        fields.append(_declared(info.name, info.encode_name, hints[info.name], default, factory))
+    config = origin.__struct_config__
+    tag = (config.tag_field, config.tag) if config.tag_field and config.tag is not None else None
+    return ClassInfo(fields, origin, config.forbid_unknown_fields, tag)
+
+
+def _read_dataclass(cls: Any, origin: Any) -> ClassInfo:
+    hints = _hints(cls, origin)
+    fields: list[Declared] = []
+    for info in dataclasses.fields(origin):
+        if not info.init:
+            continue
+        default = _MISSING if info.default is dataclasses.MISSING else info.default
+        factory = None if info.default_factory is dataclasses.MISSING else info.default_factory
+        fields.append(_declared(info.name, info.name, hints[info.name], default, factory))
+    return ClassInfo(fields, origin)
+
+
+def _read_typed_dict(cls: Any, origin: Any) -> ClassInfo:
+    required: frozenset[str] = origin.__required_keys__
+    fields = [
+        _declared(name, name, hint, _MISSING, None, leave_out=name not in required)
+        for name, hint in _hints(cls, origin).items()
+    ]
+    return ClassInfo(fields, dict)
+
+
+def _hints(cls: Any, origin: type) -> dict[str, Any]:
+    try:
+        hints = get_type_hints(origin, include_extras=True)
+    except (NameError, TypeError, SyntaxError) as error:
+        raise PlanError(
+            origin.__name__, "", "type", f"its annotations do not resolve ({error})"
+        ) from error
+    known = _type_arguments(cls, origin)
+    return {name: _substitute(hint, known) for name, hint in hints.items()} if known else hints
+
+
+def _type_arguments(cls: Any, origin: Any) -> dict[Any, Any]:
+    known: dict[Any, Any] = {}
+    for base in getattr(origin, "__orig_bases__", ()):
+        parameters = getattr(get_origin(base), "__parameters__", ())
+        known.update(zip(parameters, get_args(base), strict=False))
+    known.update(zip(getattr(origin, "__parameters__", ()), get_args(cls), strict=False))
+    return known
+
+
+def _substitute(hint: Any, known: dict[Any, Any]) -> Any:
+    if isinstance(hint, typing.TypeVar):
+        return known.get(hint, Any)
+    parameters: Iterable[Any] = getattr(hint, "__parameters__", ())
+    if not parameters or isinstance(hint, type):
+        return hint
+    return hint[tuple(known.get(parameter, Any) for parameter in parameters)]

@@ -1,0 +1,208 @@
+"""How lists, maps and nullable values are read: element by element, every problem kept."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from ._errors import Problem, Refusal, clip, refuse
+from ._scalars import Node, Scope, is_text, literal
+from ._types import Number
+
+
+def read_json(text: str) -> Any:
+    """Read the first JSON value of a text; numbers stay text, what follows is ignored.
+
+    Raises:
+        Refusal: of kind `text`.
+    """
+    try:
+        return _decoder.raw_decode(text, len(text) - len(text.lstrip(" \t\n\r")))[0]
+    except RecursionError:
+        raise refuse("text", "is nested too deeply", text) from None
+    except ValueError as error:
+        raise refuse("text", f"is not JSON ({clip(str(error))})", text) from None
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is no JSON number")
+
+
+_decoder = json.JSONDecoder(parse_int=Number, parse_float=Number, parse_constant=_no_constant)
+
+
+class NullableNode(Node):
+    """`T | None`; with `not_null` None only means that nothing was given."""
+
+    __slots__ = ("inner", "not_null")
+
+    def __init__(self, inner: Node, not_null: bool) -> None:
+        super().__init__()
+        self.inner = inner
+        self.not_null = not_null
+
+    @property
+    def name(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.inner.name
+
+    @property
+    def plain_text(self) -> bool:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.inner.plain_text
+
+    def read(self, value: object, scope: Scope = None) -> object:
+        if value is None and not self.not_null:
+            return None
+        return self.inner.read(value, scope)
+
+    def text(self, text: str) -> object:
+        return self.inner.text(text)
+
+    def env(self, text: str) -> object:
+        return self.inner.env(text)
+
+    def element(self, value: object, scope: Scope = None) -> object:
+        if value is None and not self.not_null:
+            return None
+        return self.inner.element(value, scope)
+
+    def entry(self, value: object, scope: Scope = None) -> object:
+        if value is None and not self.not_null:
+            return None
+        return self.inner.entry(value, scope)
+
+    def check_options(self, text: str) -> None:
+        self.inner.check_options(text)
+
+
+def accepts_null(node: Node) -> bool:
+    """Tell whether null is a value of the type."""
+    if isinstance(node, NullableNode):
+        return not node.not_null
+    return node.name == "anything"
+
+
+class ListNode(Node):
+    """A list or another collection of one element type."""
+
+    __slots__ = ("item", "make", "nullable")
+    name = "a list"
+
+    def __init__(self, item: Node, make: Callable[[list[Any]], object] | None) -> None:
+        super().__init__()
+        self.item = item
+        self.make = make  # None: the list itself
+        self.nullable = accepts_null(item)
+
+    def read(self, value: object, scope: Scope = None) -> object:
+        if is_text(value) or literal(value) is not None:
+            return self.from_json(str(value))
+        return self.element(value)
+
+    def text(self, text: str) -> object:
+        return self.from_json(text)
+
+    def from_json(self, text: str) -> object:
+        """Read a list given as JSON text; unlike in a list, null elements are refused."""
+        items = read_json(text)
+        if items is None:
+            return self.finish([])
+        if not isinstance(items, list):
+            raise refuse("text", "is not a list in JSON", text)
+        return self.finish(self.items(items, None if self.nullable else "null"))  # pyright: ignore[reportUnknownArgumentType]
+
+    def element(self, value: object, scope: Scope = None) -> object:
+        if not isinstance(value, (list, tuple, AbstractSet)):
+            raise self.mismatch(value)
+        items: Iterable[object] = value  # pyright: ignore[reportUnknownVariableType]
+        return self.finish(self.items(items, None))
+
+    entry = element
+
+    def items(self, items: Iterable[object], refused: str | None) -> list[object]:
+        read: list[object] = []
+        problems: list[Problem] = []
+        given = 0
+        for index, item in enumerate(items):
+            try:
+                if item is None and not self.nullable:
+                    if refused:
+                        raise refuse(refused, "is null")
+                    read.append(self.item.zero())
+                    continue
+                given += 1
+                read.append(self.item.element(item))
+            except Refusal as refusal:
+                problems.extend(refusal.under(f"[{index}]"))
+        if problems:
+            raise Refusal(problems)
+        return read if given else []
+
+    def finish(self, items: list[object]) -> object:
+        return items if self.make is None else self.make(items)
+
+    def zero(self) -> object:
+        return self.finish([])
+
+
+class MapNode(Node):
+    """A map from text (or what text converts to) to values of one type."""
+
+    __slots__ = ("key", "nullable", "value")
+    name = "an object"
+
+    def __init__(self, key: Node | None, value: Node) -> None:
+        super().__init__()
+        self.key = key  # None: text
+        self.value = value
+        self.nullable = accepts_null(value)
+
+    def read(self, value: object, scope: Scope = None) -> object:
+        if is_text(value) or literal(value) is not None:
+            return self.from_json(str(value))
+        return self.element(value)
+
+    def text(self, text: str) -> object:
+        return self.from_json(text)
+
+    def from_json(self, text: str) -> object:
+        value = read_json(text)
+        if value is None:
+            return {}
+        try:
+            return self.element(value)
+        except Refusal as refusal:
+            # go-zero hands the text to a JSON decoder: all that it refuses is a bad text.
+            for problem in refusal.problems:
+                problem.kind = "text"
+            raise
+
+    def element(self, value: object, scope: Scope = None) -> object:
+        if not isinstance(value, Mapping):
+            raise self.mismatch(value)
+        result: dict[object, object] = {}
+        problems: list[Problem] = []
+        for key, item in value.items():  # pyright: ignore[reportUnknownVariableType]
+            try:
+                result[self.read_key(key)] = self.read_value(item)  # pyright: ignore[reportUnknownArgumentType]
+            except Refusal as refusal:
+                problems.extend(refusal.under(f"[{clip(str(key))}]"))  # pyright: ignore[reportUnknownArgumentType]
+        if problems:
+            raise Refusal(problems)
+        return result
+
+    entry = element
+
+    def read_key(self, key: object) -> object:
+        if self.key is None:
+            if isinstance(key, str):
+                return key
+            raise refuse("type", "is not a text key", key)
+        return self.key.text(key) if isinstance(key, str) else self.key.read(key)
+
+    def read_value(self, value: object) -> object:
+        if value is None and not self.nullable:
+            raise self.value.mismatch(value)
+        return self.value.entry(value)
+
+    def zero(self) -> object:
+        return {}

@@ -1,0 +1,104 @@
+"""The reader of one type."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from ._containers import read_json
+from ._errors import Refusal, refuse
+from ._plan import compile_type
+from ._rules import rules_of
+from ._scalars import Node
+
+T = TypeVar("T")
+
+
+class Mapper(Generic[T]):
+    """Fill values of one type; compiled once, shared by all threads.
+
+    Args:
+        type_: a msgspec Struct, dataclass, TypedDict, or a list, map or scalar type.
+        source: whose tags count: `json`, `form`, `path`, `header` or `key`.
+        fold: makes spellings of a key equal, such as `str.lower`; keys of maps stay as they are.
+
+    Raises:
+        PlanError: the type is declared in a way that cannot be filled.
+    """
+
+    __slots__ = ("_node",)
+
+    def __init__(
+        self,
+        type_: type[T],
+        *,
+        source: str = "json",
+        fold: Callable[[str], str] | None = None,
+    ) -> None:
+        rules = rules_of(source)
+        self._node: Node = compile_type(type_, replace(rules, fold=fold or rules.fold))
+
+    def convert(self, obj: object) -> T:
+        """Fill the type from plain values; raises MappingError."""
+        return guarded(self._node.read, obj)  # pyright: ignore[reportReturnType]
+
+    def decode_json(self, data: bytes | str) -> T:
+        """Fill the type from JSON text; raises MappingError."""
+        return guarded(self._decode, data)  # pyright: ignore[reportReturnType]
+
+    def _decode(self, data: bytes | str) -> object:
+        return self._node.read(read_json(data if isinstance(data, str) else utf8(data)))
+
+
+def utf8(data: bytes) -> str:
+    """Decode JSON text; every byte that is not UTF-8 becomes U+FFFD, as in Go."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "surrogateescape")
+        return (
+            text.encode("utf-8", "replace").decode()
+            if False
+            else "".join("\ufffd" if "\udc80" <= c <= "\udcff" else c for c in text)
+        )
+
+
+def guarded(read: Callable[[Any], object], value: object) -> object:
+    """Run a reader; whatever the input does to it becomes a MappingError."""
+    try:
+        return read(value)
+    except Refusal as refusal:
+        raise refusal.error() from None
+    except RecursionError:
+        raise refuse("text", "is nested too deeply", value).error() from None
+
+
+@lru_cache(maxsize=1024)
+def _mapper(type_: Any, source: str, fold: Callable[[str], str] | None) -> Mapper[Any]:
+    return Mapper(type_, source=source, fold=fold)
+
+
+def convert(
+    obj: object,
+    type_: type[T],
+    *,
+    source: str = "json",
+    fold: Callable[[str], str] | None = None,
+) -> T:
+    """Fill a type from plain values (dicts, lists, text, numbers).
+
+    Raises:
+        MappingError: with every error.
+        PlanError: the type cannot be filled.
+    """
+    return _mapper(type_, source, fold).convert(obj)
+
+
+def decode_json(data: bytes | str, type_: type[T]) -> T:
+    """Fill a type from JSON text.
+
+    Raises:
+        MappingError: with every error.
+        PlanError: the type cannot be filled.
+    """
+    return _mapper(type_, "json", None).decode_json(data)

@@ -1,0 +1,164 @@
+"""What an annotation says about a field: where it is read from, and what it may hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import msgspec
+
+from ._tags import Bounds, parse_range
+from ._types import EXTRA
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Name the tag by which one source knows a field; the base of `Json`, `Form` and the others.
+
+    Attributes:
+        tag: body of the tag, `key,option,...`; an empty key is the field's own name.
+    """
+
+    tag: str = ""
+    source: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Json(Source):
+    """Read the field from a JSON body or a configuration file."""
+
+    source: ClassVar[str] = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Source):
+    """Read the field from the query and the form body of a request."""
+
+    source: ClassVar[str] = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class Path(Source):
+    """Read the field from the variables of a route."""
+
+    source: ClassVar[str] = "path"
+
+
+@dataclass(frozen=True, slots=True)
+class Header(Source):
+    """Read the field from request headers, whatever their case."""
+
+    source: ClassVar[str] = "header"
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Source):
+    """Read the field from plain Python values that already have their final types."""
+
+    source: ClassVar[str] = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign(Source):
+    """Name a tag of another library (`yaml`, `bson`); no source of ours reads the field."""
+
+    source: ClassVar[str] = "foreign"
+
+
+class Options:
+    """Allow only the given values, compared by their text: `Options("dev", "pro")`."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, *values: str | float) -> None:
+        self.values: Final = tuple(_option_text(value) for value in values)
+
+    def __repr__(self) -> str:
+        return f"Options({', '.join(map(repr, self.values))})"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalWith:
+    """Make the field optional together with another key: both are given or neither is."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalWithout:
+    """Make the field and another key exclude each other: exactly one of the two is given."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """Let an environment variable win over the input when it is set and not empty."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inherit:
+    """Look the key up in the enclosing objects too; two objects are merged, the inner one wins."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromString:
+    """Take the value as text (or as a number) and convert it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Read the fields of a nested class from the level of the class that holds it.
+
+    When the field is optional, either none of its keys is given or all its required ones.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Keep the value out of error messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotNull:
+    """Refuse null although the type has None: None then only means that nothing was given.
+
+    That is how go-zero reads a pointer. In a list, a null element is skipped and stays None.
+    """
+
+
+def Range(text: str) -> msgspec.Meta:
+    """Bound a number: `Range("[1:100)")`; a round bracket leaves its end out, an empty side is open.
+
+    The result is a `msgspec.Meta`, so msgspec checks it and OpenAPI shows it. msgspec takes one
+    lower and one upper bound: on an `Int8` and its like, or on a list, write the range into the tag.
+    """
+    bounds = parse_range(text)
+    limits: dict[str, float] = {}
+    if text[1:-1].partition(":")[0]:
+        limits["gt" if bounds.low_open else "ge"] = _whole(bounds.low)
+    if text[1:-1].partition(":")[2]:
+        limits["lt" if bounds.high_open else "le"] = _whole(bounds.high)
+    return msgspec.Meta(**limits, extra={EXTRA: {"range": bounds}})  # pyright: ignore[reportArgumentType]
+
+
+def meta_data(meta: msgspec.Meta) -> Mapping[str, object]:
+    """Return what this package stored in a `msgspec.Meta`."""
+    data = (meta.extra or {}).get(EXTRA, {})
+    return data if isinstance(data, Mapping) else {}  # pyright: ignore[reportUnknownVariableType]
+
+
+def bounds_of(meta: msgspec.Meta) -> Bounds | None:
+    """Return the range that a marker put into a `msgspec.Meta`."""
+    found = meta_data(meta).get("range")
+    return found if isinstance(found, Bounds) else None
+
+
+def _whole(number: float) -> float:
+    # msgspec refuses float bounds on integers.
+    return int(number) if float(number).is_integer() else number
+
+
+def _option_text(value: str | float) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

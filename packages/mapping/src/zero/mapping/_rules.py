@@ -1,0 +1,46 @@
+"""How each source is read: what arrives as text, how keys are looked up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from ._errors import PlanError
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How one source is read.
+
+    Attributes:
+        source: whose tags count.
+        strings: plain values arrive as text and are converted.
+        first: a list given for a plain value stands for its first element.
+        opaque: keys are not split at their dots.
+        exact: values already have their final Python types.
+        untagged: fields without a source marker take part.
+        fold: makes spellings of one key equal, as `str.lower` does.
+    """
+
+    source: str = "json"
+    strings: bool = False
+    first: bool = False
+    opaque: bool = False
+    exact: bool = False
+    untagged: bool = True
+    fold: Callable[[str], str] | None = None
+
+
+_SOURCES: Final = {
+    "json": Rules(),
+    "form": Rules("form", strings=True, first=True, opaque=True),
+    "path": Rules("path", strings=True, opaque=True),
+    "header": Rules("header", strings=True, first=True, opaque=True, fold=str.lower),
+    "key": Rules("key", exact=True),
+}
+
+
+def rules_of(source: str) -> Rules:
+    """Return the rules of a source by its name."""
+    if source not in _SOURCES:
+        raise PlanError("", "", "type", f"{source!r} is no source; known are {', '.join(_SOURCES)}")
+    return _SOURCES[source]

@@ -1,0 +1,342 @@
+"""How an object is read: field after field, every problem kept, nothing stops at the first."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from ._containers import ListNode, MapNode, NullableNode, accepts_null
+from ._errors import Problem, Refusal, clip, refuse
+from ._scalars import AnyNode, BytesNode, Node, Scope, is_text, literal
+
+ABSENT: Final = object()
+
+Fold = Callable[[str], str]
+
+
+def fold_keys(source: Mapping[Any, object], fold: Fold, known: frozenset[str]) -> dict[str, object]:
+    """Fold the keys of one object; two spellings of a known key are a conflict."""
+    folded: dict[str, object] = {}
+    spelled: dict[str, str] = {}
+    for key, value in source.items():
+        if not isinstance(key, str):
+            continue
+        name = fold(key)
+        if name in folded and name in known:
+            found = refuse("conflict", f"is given twice, as {spelled[name]!r} and {clip(key)!r}")
+            raise Refusal(list(found.under("." + clip(key))))
+        folded[name] = value
+        spelled[name] = key
+    return folded
+
+
+class Slot:
+    """One field of a class as one source sees it."""
+
+    __slots__ = (
+        "default",
+        "depends",
+        "embedded",
+        "env",
+        "exact",
+        "first",
+        "fold",
+        "inherit",
+        "key",
+        "name",
+        "node",
+        "null_is_zero",
+        "optional",
+        "parts",
+        "secret",
+        "strings",
+    )
+
+    def __init__(
+        self, name: str, key: str, parts: Sequence[str], node: Node, fold: Fold | None
+    ) -> None:
+        self.name = name  # of the attribute
+        self.key = key  # as declared, for messages
+        self.parts = tuple(parts)  # the folded path to it
+        self.node = node
+        self.fold = fold
+        self.default: Callable[[], object] | None = None
+        self.depends: tuple[bool, tuple[str, ...]] | None = None  # negated, path
+        self.optional = False
+        self.null_is_zero = False
+        self.env = ""
+        self.inherit = self.secret = self.strings = self.first = self.exact = False
+
+    def take(self, keys: Mapping[str, object], scope: Scope) -> object:
+        """Read the field from the object that holds it."""
+        value = self.find(keys)
+        if self.inherit:
+            value = inherited(self.parts, value, scope, self.find)
+        optional = self.optional
+        if self.depends is not None:
+            optional = self.resolve(keys, value is not ABSENT)
+        if self.env:
+            text = os.environ.get(self.env)
+            if text:
+                return self.from_env(text)
+        if value is ABSENT:
+            return self.absent(optional)
+        if value is None and not accepts_null(self.node):
+            return self.null(optional)
+        return self.read(value, (keys, scope))
+
+    def find(self, keys: Mapping[str, object]) -> object:
+        value = keys.get(self.parts[0], ABSENT)
+        for part in self.parts[1:]:
+            if not isinstance(value, Mapping):
+                return ABSENT
+            value = at(value, part, self.fold)  # pyright: ignore[reportUnknownArgumentType]
+        return value
+
+    def read(self, value: object, scope: Scope) -> object:
+        if self.first and isinstance(value, (list, tuple)) and value and not takes_lists(self.node):
+            value = value[0]  # pyright: ignore[reportUnknownVariableType]
+        if self.exact:
+            check_exact(self.node, value)
+        if not self.strings:
+            return self.node.read(value, scope)
+        text = str(value) if is_text(value) else literal(value)
+        if text is None or (self.exact and not is_text(value)):
+            raise refuse("type", "is not text", value)
+        check_options(self.node, text)
+        return self.node.text(text)
+
+    def resolve(self, keys: Mapping[str, object], given: bool) -> bool:
+        assert self.depends is not None
+        negated, path = self.depends
+        name = ".".join(path)
+        if not name:
+            raise refuse("dependency", "depends on no key")
+        other = present(keys, path, self.fold)
+        if negated and other == given:
+            raise refuse("dependency", f"excludes {name!r}: exactly one of the two is needed")
+        if not negated and other != given:
+            raise refuse("dependency", f"goes with {name!r}: both are needed, or neither")
+        return not given
+
+    def absent(self, optional: bool) -> object:
+        if self.default is not None:
+            return self.default()
+        if optional:
+            return self.node.zero()
+        inner = self.node.inner if isinstance(self.node, NullableNode) else self.node
+        if isinstance(inner, StructNode) and not accepts_null(self.node) and not inner.needs():
+            return inner.read({})
+        raise refuse("missing", "is missing")
+
+    def null(self, optional: bool) -> object:
+        if self.default is not None and not self.null_is_zero:
+            return self.default()
+        if optional:
+            return self.node.zero()
+        raise refuse("null", "must not be null")
+
+    def from_env(self, text: str) -> object:
+        check_options(self.node, text)
+        try:
+            return self.node.env(text)
+        except Refusal as refusal:
+            for problem in refusal.problems:
+                problem.detail += f" (from the environment variable {self.env})"
+            raise
+
+    def given(self, keys: Mapping[str, object]) -> bool:
+        return self.find(keys) is not ABSENT
+
+    def into(
+        self, values: dict[str, object], keys: Mapping[str, object], scope: Scope
+    ) -> list[Problem]:
+        """Read the field into `values`; return what is wrong with it."""
+        try:
+            values[self.name] = self.take(keys, scope)
+        except Refusal as refusal:
+            for problem in refusal.problems:
+                problem.secret = problem.secret or self.secret
+            return list(refusal.under("." + self.key))
+        return []
+
+
+class GroupSlot(Slot):
+    """An embedded class: its fields stand on the level of the class that holds it."""
+
+    __slots__ = ()
+
+    @property
+    def struct(self) -> "StructNode":
+        node = self.node.inner if isinstance(self.node, NullableNode) else self.node
+        assert isinstance(node, StructNode)
+        return node
+
+    def given(self, keys: Mapping[str, object]) -> bool:
+        return any(slot.given(keys) for slot in self.struct.slots)
+
+    def into(
+        self, values: dict[str, object], keys: Mapping[str, object], scope: Scope
+    ) -> list[Problem]:
+        try:
+            if not self.optional:
+                values[self.name] = self.struct.fill(keys, scope)
+            elif self.given(keys):
+                values[self.name] = self.struct.fill(keys, scope, group=True)
+            else:
+                values[self.name] = self.default() if self.default else self.node.zero()
+        except Refusal as refusal:
+            return refusal.problems
+        return []
+
+
+class StructNode(Node):
+    """A class with fields."""
+
+    __slots__ = ("build", "cls", "fold", "forbid", "hidden", "known", "name", "slots", "tag")
+
+    def __init__(self, cls: type, build: Callable[..., object], fold: Fold | None) -> None:
+        super().__init__()
+        self.cls = cls
+        self.name = "an object"
+        self.build = build
+        self.fold = fold
+        self.forbid = False
+        self.tag: tuple[str, object] | None = None
+        self.slots: list[Slot] = []
+        # Fields of other sources: how each is filled, and whether it must be.
+        self.hidden: dict[str, tuple[Callable[[], object], bool]] = {}
+        self.known: frozenset[str] = frozenset()
+
+    def read(self, value: object, scope: Scope = None) -> object:
+        if not isinstance(value, Mapping):
+            if type(value) is self.cls:
+                return value
+            raise self.mismatch(value)
+        keys: Mapping[str, object] = value  # pyright: ignore[reportUnknownVariableType]
+        if self.fold is not None:
+            keys = fold_keys(value, self.fold, self.known)  # pyright: ignore[reportUnknownArgumentType]
+        if self.tag is not None and keys.get(self.tag[0], self.tag[1]) != self.tag[1]:
+            raise refuse("type", f"is not {self.tag[1]!r}", keys[self.tag[0]])
+        return self.fill(keys, scope)
+
+    def element(self, value: object, scope: Scope = None) -> object:
+        return self.read(value)
+
+    entry = element
+
+    def fill(self, keys: Mapping[str, object], scope: Scope, *, group: bool = False) -> object:
+        values: dict[str, object] = {}
+        problems: list[Problem] = []
+        for slot in self.slots:
+            if group and not slot.given(keys):
+                problems.extend(self.left_out(slot, values))
+            else:
+                problems.extend(slot.into(values, keys, scope))
+        if self.forbid:
+            problems.extend(self.unknown(keys))
+        if problems:
+            raise Refusal(problems)
+        for name, (fill, _) in self.hidden.items():
+            values[name] = fill()
+        return self.make(values)
+
+    def left_out(self, slot: Slot, values: dict[str, object]) -> list[Problem]:
+        """Leave a field of a given optional group unset; go-zero takes no tag default there."""
+        if slot.optional or (slot.default is not None and not slot.null_is_zero):
+            values[slot.name] = slot.default() if slot.default else slot.node.zero()
+            return []
+        return list(
+            refuse("missing", "is missing, while others of its group are given").under(
+                "." + slot.key
+            )
+        )
+
+    def unknown(self, keys: Mapping[str, object]) -> list[Problem]:
+        return [
+            problem
+            for key in keys
+            if key not in self.known
+            for problem in refuse("unknown", "is not a known key").under("." + clip(str(key)))
+        ]
+
+    def make(self, values: dict[str, object]) -> object:
+        try:
+            return self.build(**values)
+        except (ValueError, TypeError) as error:
+            raise refuse("validate", clip(str(error))) from error
+
+    def zero(self) -> object:
+        values = {slot.name: slot.node.zero() for slot in self.slots}
+        values |= {name: fill() for name, (fill, _) in self.hidden.items()}
+        return self.make(values)
+
+    def needs(self) -> bool:
+        """Tell whether any field must be given."""
+        return self.needs_beside(frozenset())
+
+    def needs_beside(self, seen: frozenset[type]) -> bool:
+        if self.cls in seen or any(required for _, required in self.hidden.values()):
+            return True
+        for slot in self.slots:
+            if slot.depends is not None:
+                if slot.depends[0]:
+                    return True
+            elif slot.optional or slot.default is not None:
+                continue
+            elif isinstance(slot.node, StructNode):
+                if slot.node.needs_beside(seen | {self.cls}):
+                    return True
+            else:
+                return True
+        return False
+
+
+def at(source: Mapping[Any, object], part: str, fold: Fold | None) -> object:
+    if fold is None:
+        return source.get(part, ABSENT)
+    return next((v for k, v in source.items() if isinstance(k, str) and fold(k) == part), ABSENT)
+
+
+def present(keys: Mapping[str, object], path: Sequence[str], fold: Fold | None) -> bool:
+    value: object = keys.get(path[0], ABSENT)
+    for part in path[1:]:
+        value = at(value, part, fold) if isinstance(value, Mapping) else ABSENT  # pyright: ignore[reportUnknownArgumentType]
+    return value is not ABSENT
+
+
+def inherited(
+    parts: Sequence[str],
+    value: object,
+    scope: Scope,
+    find: Callable[[Mapping[str, object]], object],
+) -> object:
+    """Look in the enclosing objects; objects are merged, the inner one wins."""
+    while scope is not None:
+        keys, scope = scope
+        outer = find(keys)
+        if value is ABSENT:
+            value = outer
+        elif isinstance(value, Mapping) and isinstance(outer, Mapping):
+            value = {**outer, **value}
+    return value
+
+
+def takes_lists(node: Node) -> bool:
+    if isinstance(node, NullableNode):
+        return takes_lists(node.inner)
+    return isinstance(node, (ListNode, BytesNode, AnyNode))
+
+
+def check_options(node: Node, text: str) -> None:
+    node.check_options(text)
+
+
+def check_exact(node: Node, value: object) -> None:
+    del node, value
+
+
+def is_scalar(node: Node) -> bool:
+    """Tell whether string sources convert the value rather than take it apart."""
+    if isinstance(node, NullableNode):
+        return is_scalar(node.inner)
+    return not isinstance(node, (ListNode, MapNode, BytesNode, AnyNode, StructNode))
