@@ -1,4 +1,4 @@
-"""Every ```python block of a Markdown file, run as printed."""
+"""Every ```python block of a Markdown file and the example of each package's docstring, run as printed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .._process import Outcome, clean_environment, run
+from .._workspace import NAMESPACE, Member
 
 _FENCE = re.compile(
     r"^(?P<fence>`{3,}|~{3,})(?P<kind>[^\n`]*)\n(?P<body>.*?)^(?P=fence)[ \t]*$",
@@ -30,7 +31,7 @@ class Example:
 
 def examples(path: Path) -> Iterator[Example]:
     """Yield the ```python blocks of a Markdown file."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
     end = 0
     for found in _FENCE.finditer(text):
         if found["kind"].strip().split(" ")[0] == "python":
@@ -38,6 +39,17 @@ def examples(path: Path) -> Iterator[Example]:
             reason = _NOT_RUN.search(text, end, found.start())
             yield Example(path, line, found["body"], reason["reason"] if reason else "")
         end = found.end()
+
+
+def docstring_example(member: Member) -> Iterator[Example]:
+    """Yield the `>>>` example of a package's own docstring, as a program that checks it."""
+    path = member.source / "__init__.py"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    if ">>>" in text:
+        name = f"{NAMESPACE}.{member.module}"
+        line = text.count("\n", 0, text.index(">>>")) + 1
+        body = f"import doctest, sys\nimport {name}\nsys.exit(doctest.testmod({name}).failed)\n"
+        yield Example(path, line, body, "")
 
 
 def run_example(example: Example, *, timeout: float) -> Outcome:

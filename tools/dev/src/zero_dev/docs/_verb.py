@@ -14,12 +14,12 @@ from .._console import console, say, seconds, table, verdict
 from .._process import Outcome
 from .._verb import Verb
 from .._workspace import Workspace
-from ._examples import Example, examples, run_example
+from ._examples import Example, docstring_example, examples, run_example
 from ._table import package_table, with_table
 
 _ABOUT = """\
 Write the table of packages into the root README, between <!-- packages --> and <!-- /packages -->, and run
-every ```python block of the root's and the packages' READMEs: each in its own interpreter, in an empty
+every ```python block of the root's and the packages' READMEs and the >>> lines of their docstrings: each in its own interpreter, in an empty
 folder, with warnings as errors. A block under <!-- not run: reason --> is skipped and its reason shown.
 
 exit codes: 0 fine, 1 the table is stale (--check) or an example failed, 2 the run could not be made"""
@@ -39,10 +39,9 @@ def _run(options: Namespace, root: Path) -> int:
     fresh = bool(options.package) or _table(workspace, check=options.check)
     if options.no_run:
         return 0 if fresh else 1
-    readmes = [member.folder / "README.md" for member in workspace.pick(options.package)]
-    if not options.package:
-        readmes.insert(0, root / "README.md")
-    blocks = [block for path in readmes if path.is_file() for block in examples(path)]
+    blocks = [] if options.package else list(examples(root / "README.md"))
+    for member in workspace.pick(options.package):
+        blocks += [*examples(member.folder / "README.md"), *docstring_example(member)]
     with console(stderr=True).status(f"running {len(blocks)} examples"):
         outcomes = _all(blocks, options.timeout)
     passed = _report(root, blocks, outcomes)
