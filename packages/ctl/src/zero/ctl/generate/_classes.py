@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from ..api import Api, Base, Member, Named, Pointer, Slice, Struct, Type
+from ._annotations import field_annotation
 from ._names import Rename, renamed, snake
 from ._options import Options
 from ._types import INTEGERS, Scope, annotation, is_bytes
 from ._values import empty, literal
-
-_TEXT_SOURCES = {"form": "m.Form", "path": "m.Path", "header": "m.Header"}
 
 
 @dataclass(slots=True)
@@ -169,7 +168,7 @@ class ClassMaker:
         default = self._default(member, options, optional)
         return Field(
             name=snake(name),
-            annotation=self._annotation(member, options, place, nullable=default == "None"),
+            annotation=field_annotation(member, options, self._scope, place, default == "None"),
             default=default,
             empty=self._stub(member, options, place),
             key=options.keys.get("json"),
@@ -187,39 +186,6 @@ class ClassMaker:
         if options.choices and isinstance(member.type, Base):
             return literal(options.choices[0], member.type, member)
         return self._empty(member.type, place)
-
-    def _annotation(self, member: Member, options: Options, place: str, *, nullable: bool) -> str:
-        """Spell the annotation with everything the tag says."""
-        outer = [
-            f"{marker}({json.dumps(options.keys[source])})"
-            for source, marker in _TEXT_SOURCES.items()
-            if source in options.keys
-        ]
-        if outer and "json" in options.keys:
-            outer.insert(0, "m.Json()")
-        outer += options.markers
-        type_ = member.type
-        inner = type_.of if isinstance(type_, Pointer) else type_
-        text = self._constrained(member, inner, options, place)
-        if isinstance(type_, Pointer) or (nullable and text != "Any"):
-            text = text if text.endswith("| None") else f"{text} | None"
-        return f"Annotated[{text}, {', '.join(outer)}]" if outer else text
-
-    def _constrained(self, member: Member, type_: Type, options: Options, place: str) -> str:
-        """Spell the type with its options and range; on a list they speak of the elements."""
-        if isinstance(type_, Slice) and not is_bytes(type_) and (options.choices or options.range):
-            return f"list[{self._constrained(member, type_.of, options, place)}]"
-        text = annotation(type_, self._scope, place)
-        if options.choices:
-            if isinstance(type_, Base) and type_.name not in {"bool", "float32", "float64"}:
-                text = f"Literal[{', '.join(literal(choice, type_, member) for choice in options.choices)}]"
-            else:
-                text = (
-                    f"Annotated[{text}, m.Options({', '.join(map(json.dumps, options.choices))})]"
-                )
-        if options.range:
-            text = f"Annotated[{text}, m.Range({json.dumps(options.range)})]"
-        return text
 
 
 def _uncommented(text: str) -> str:
