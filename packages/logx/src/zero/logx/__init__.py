@@ -10,8 +10,9 @@ Nothing has to be set up to start; the standard `logging` module can be joined o
     ['@timestamp', 'attempts', 'caller', 'content', 'level', 'user']
 """
 
-from ._conf import FieldKeys, Level, LogConf, LogConfError
+from ._conf import FieldKeys, LogConf, LogConfError
 from ._context import TraceSource, log_fields
+from ._kinds import Level
 from ._less import LessLogger
 from ._logger import (
     Logger,

@@ -5,30 +5,22 @@ import traceback
 from types import CodeType, FrameType
 
 # Private by name only: documented, and nothing else goes up the stack in constant time.
-get_frame = sys._getframe  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+frame_at = sys._getframe  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 _MOST_CALLERS = 10_000
-_known: dict[tuple[int, int], tuple[CodeType, str]] = {}
-
-
-def frame_at(depth: int) -> FrameType | None:
-    """Return the frame `depth` levels above the caller, or the outermost one."""
-    try:
-        return get_frame(depth + 1)
-    except ValueError:
-        return None
+known_callers: dict[tuple[int, int], tuple[CodeType, str]] = {}
 
 
 def caller_of(frame: FrameType) -> str:
     """Return `dir/file.py:line` of what a frame runs, computed once per place in the program."""
     code = frame.f_code
     place = (id(code), frame.f_lasti)
-    known = _known.get(place)
+    known = known_callers.get(place)
     if known is None:
-        if len(_known) >= _MOST_CALLERS:
-            _known.clear()
+        if len(known_callers) >= _MOST_CALLERS:
+            known_callers.clear()
         # The code object is kept so that no other can take its id.
-        known = _known[place] = (code, short_path(code.co_filename, frame.f_lineno))
+        known = known_callers[place] = (code, short_path(code.co_filename, frame.f_lineno))
     return known[1]
 
 
@@ -38,7 +30,7 @@ def short_path(path: str, line: int | None) -> str:
     return f"{'/'.join(parts[-2:]).lstrip('/')}:{line or 0}"
 
 
-def stack_text(frame: FrameType | None) -> str:
+def stack_text(frame: FrameType) -> str:
     """Return the traceback of the exception being handled, else the stack up to a frame."""
     error = sys.exception()
     if error is not None:

@@ -1,19 +1,8 @@
 """The `Log` block of a service's configuration, under go-zero's keys."""
 
-from enum import IntEnum
 from typing import Annotated, Literal
 
 import msgspec
-
-
-class Level(IntEnum):
-    """How much is written; a call is written when its own level is not below this one."""
-
-    DEBUG = 0
-    INFO = 1
-    ERROR = 2
-    SEVERE = 3
-    DISABLED = 0xFF
 
 
 class LogConfError(ValueError):

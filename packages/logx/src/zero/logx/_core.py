@@ -5,59 +5,38 @@ what it needs once, takes no lock, and ends in a single write.
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
-from types import FrameType, FunctionType, MethodType
-from typing import Final, NamedTuple, TypeAlias, cast
+from types import FrameType
+from typing import Final, TypeAlias
 
 import msgspec
 
-from ._caller import caller_of, get_frame
-from ._conf import FieldKeys, Level, LogConf
+from ._caller import caller_of, frame_at, known_callers
+from ._conf import FieldKeys, LogConf
 from ._context import TraceSource, context_fields
-from ._json import PLAIN_TYPES, encode_line, encode_shape, field_value, prepared
-from ._plain import level_text, plain_line
-from ._sink import Channel, ConsoleSink, Sink
+from ._kinds import ALERT, Channel, Kind, Level
+from ._lines import JsonLines, PlainLines, content_shape, shape_text
+from ._sink import ConsoleSink, Sink
 from ._stamp import Stamp
-from ._values import content_of, text_of
-
-
-class Kind(NamedTuple):
-    """A family of calls: the text of its level, the level it needs, where it goes."""
-
-    text: str
-    needs: Level
-    channel: Channel
-
-
-DEBUG: Final = Kind("debug", Level.DEBUG, Channel.ACCESS)
-INFO: Final = Kind("info", Level.INFO, Channel.ACCESS)
-ERROR: Final = Kind("error", Level.ERROR, Channel.ERROR)
-SLOW: Final = Kind("slow", Level.ERROR, Channel.SLOW)
-STAT: Final = Kind("stat", Level.INFO, Channel.STAT)
-SEVERE: Final = Kind("fatal", Level.SEVERE, Channel.SEVERE)
-ALERT: Final = Kind("alert", Level.SEVERE, Channel.ERROR)
 
 Forward: TypeAlias = Callable[[Kind, str, dict[str, object], FrameType | None], None]
 """Takes a line to another logging system."""
 
-_LAZY = frozenset({FunctionType, MethodType, partial})
+_context_of = context_fields.get
 
 
 class Core:
     """Everything a line depends on."""
 
     __slots__ = (
-        "colours",
+        "_caller_key",
         "dropped",
+        "encode",
         "forward",
         "global_fields",
         "keys",
         "level",
-        "max_bytes",
-        "plain",
         "sink",
         "stack_cooldown",
-        "stamp",
         "stat",
         "trace_source",
     )
@@ -71,11 +50,14 @@ class Core:
 
     def apply(self, conf: LogConf, sink: Sink, stamp: Stamp) -> None:
         """Take over a configuration with its sink and clock."""
-        self.keys = _filled(conf.field_keys)
-        self.stamp = stamp
-        self.max_bytes = conf.max_content_length
-        self.plain = conf.encoding == "plain"
-        self.colours = tuple(sink.coloured(channel) for channel in Channel)
+        self.keys = keys = _filled(conf.field_keys)
+        self._caller_key = keys.caller_key
+        self.encode: JsonLines | PlainLines
+        if conf.encoding == "plain":
+            colours = tuple(sink.coloured(channel) for channel in Channel)
+            self.encode = PlainLines(keys, stamp, conf.max_content_length, colours=colours)
+        else:
+            self.encode = JsonLines(keys, stamp, conf.max_content_length)
         in_files = conf.mode != "console"
         self.stack_cooldown = max(conf.stack_cooldown_millis, 0) / 1e3 if in_files else 0.0
         self.sink = sink
@@ -94,17 +76,18 @@ class Core:
         try:
             if own or self.global_fields:
                 fields = {**self.global_fields, **own, **fields}
-            self.add_context(fields)
-            try:
-                frame = get_frame(depth)
-            except ValueError:  # fewer callers than asked for
-                frame = None
+            context = _context_of()
+            if context:
+                fields.update(context)
+            if self.trace_source is not None:
+                self.add_trace(fields)
+            frame = frame_at(depth)
             if self.forward is not None:
                 self.forward(kind, self.content_text(message), fields, frame)
                 return
-            if frame is not None:
-                fields[self.keys.caller_key] = caller_of(frame)
-            self.write(kind, message, fields)
+            place = known_callers.get((id(frame.f_code), frame.f_lasti))
+            fields[self._caller_key] = place[1] if place is not None else caller_of(frame)
+            self.sink.write(kind.channel, self.encode(kind, message, fields))
         except Exception:  # a log never hurts its program
             self.dropped += 1
 
@@ -119,78 +102,25 @@ class Core:
             if self.forward is not None:
                 self.forward(kind, self.content_text(message), fields, None)
                 return
-            self.write(kind, message, fields)
+            self.sink.write(kind.channel, self.encode(kind, message, fields))
         except Exception:  # a log never hurts its program
             self.dropped += 1
 
-    def write(self, kind: Kind, message: object, fields: dict[str, object]) -> None:
-        """Encode a line and hand it to the sink. Raises what the sink raises."""
-        content = message if message.__class__ is str else _content(message)
-        if self.max_bytes and isinstance(content, str):
-            content = self._cut(content, fields)
-        if self.plain:
-            level = level_text(kind.text, colour=self.colours[kind.channel])
-            shown = plain_line(self.stamp(), level, content, fields)
-            self.sink.write(kind.channel, shown.encode("utf-8", "replace"))
-            return
-        for key, value in fields.items():
-            if value.__class__ not in PLAIN_TYPES:
-                fields[key] = field_value(value)
-        keys = self.keys
-        fields[keys.timestamp_key] = self.stamp()
-        fields[keys.level_key] = kind.text
-        fields[keys.content_key] = content if content.__class__ is str else prepared(content)
-        self.sink.write(kind.channel, encode_line(fields) + b"\n")
-
     def content_text(self, message: object) -> str:
         """Return a message as text, for lines that must have one."""
-        content = message if message.__class__ is str else _content(message)
-        return content if isinstance(content, str) else encode_shape(content)
-
-    def _cut(self, content: str, fields: dict[str, object]) -> str:
-        if len(content) * 4 <= self.max_bytes:
-            return content
-        errors = "surrogateescape" if _came_from_bytes(content) else "surrogatepass"
-        raw = content.encode("utf-8", errors)
-        end = self.max_bytes
-        if len(raw) <= end:
-            return content
-        fields[self.keys.truncated_key] = True
-        # Never through a character: at most three bytes of one lie before the cut.
-        for start in range(end, max(end - 4, -1), -1):
-            if raw[start] & 0xC0 != 0x80:
-                end = start
-                break
-        return raw[:end].decode("utf-8", errors)
+        return message if isinstance(message, str) else shape_text(content_shape(message))
 
     def add_context(self, fields: dict[str, object]) -> None:
         """Add what the present context says: its fields, then the active trace."""
-        context = context_fields.get()
-        if context:
-            fields.update(context)
+        fields.update(context_fields.get() or {})
         if self.trace_source is not None:
-            ids = self.trace_source()
-            if ids:
-                fields[self.keys.trace_key], fields[self.keys.span_key] = ids
+            self.add_trace(fields)
 
-
-def _content(message: object) -> object:
-    """Return what a message says; a lazy one is called now, and its failure is its content."""
-    if message.__class__ in _LAZY:
-        try:
-            message = cast("Callable[[], object]", message)()
-        except Exception as error:
-            return f"<message failed: {type(error).__name__}: {text_of(error)}>"
-    return message if isinstance(message, str) else content_of(message)
-
-
-def _came_from_bytes(content: str) -> bool:
-    """Tell whether a text is UTF-8 or was decoded from bytes with `surrogateescape`."""
-    try:
-        content.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return False
-    return True
+    def add_trace(self, fields: dict[str, object]) -> None:
+        """Add the ids of the active trace, if there is one."""
+        ids = self.trace_source() if self.trace_source is not None else None
+        if ids:
+            fields[self.keys.trace_key], fields[self.keys.span_key] = ids
 
 
 def _filled(keys: FieldKeys) -> FieldKeys:

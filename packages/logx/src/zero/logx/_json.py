@@ -14,33 +14,33 @@ import msgspec
 from ._values import Members, Shape, base64_text, rfc3339, simplify
 
 # Sorts keys by code point, which for UTF-8 is Go's order by bytes.
-encode_sorted = msgspec.json.Encoder(order="deterministic").encode
+_encode_sorted = msgspec.json.Encoder(order="deterministic").encode
 _encode = msgspec.json.Encoder().encode
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-PLAIN_TYPES = frozenset({str, int, bool, type(None)})
+JSON_TYPES = frozenset({str, int, bool, type(None)})
 """Types that msgspec writes as Go does."""
 
 
 def encode_line(fields: dict[str, object]) -> bytes:
-    """Encode one line whose values are of `PLAIN_TYPES` or came from `field_value`."""
+    """Encode one line whose values are of `JSON_TYPES` or came from `field_value`."""
     try:
-        line = encode_sorted(fields)
+        line = _encode_sorted(fields) + b"\n"
     except Exception:  # lone surrogates, which msgspec refuses
         line = _encode_slowly(fields)
-    if b"\xe2\x80" in line:
+    if not line.isascii() and b"\xe2\x80" in line:
         line = line.replace(b"\xe2\x80\xa8", rb"\u2028").replace(b"\xe2\x80\xa9", rb"\u2029")
     return line
 
 
 def field_value(value: object) -> object:
     """Prepare a value of any type for `encode_line`."""
-    return value if value.__class__ in PLAIN_TYPES else prepared(simplify(value))
+    return value if value.__class__ in JSON_TYPES else prepared(simplify(value))
 
 
 def prepared(shape: Shape) -> object:
     """Prepare a value in the shapes of `simplify` for `encode_line`."""
-    return shape if shape.__class__ in PLAIN_TYPES else msgspec.Raw(encode_shape(shape).encode())
+    return shape if shape.__class__ in JSON_TYPES else msgspec.Raw(encode_shape(shape).encode())
 
 
 def encode_shape(shape: Shape) -> str:
@@ -65,10 +65,10 @@ def encode_shape(shape: Shape) -> str:
             return "[" + ",".join([encode_shape(item) for item in shape]) + "]"
         case datetime():
             return text(rfc3339(shape))
+        case msgspec.Raw():
+            return _raw(shape)
         case bytes():
             return text(base64_text(shape))
-        case _:
-            return _raw(shape)
 
 
 def number(value: float) -> str:
@@ -118,6 +118,7 @@ def _encode_slowly(fields: dict[str, object]) -> bytes:
     parts: list[str] = []
     for key in sorted(fields):
         value = fields[key]
-        shown = bytes(value).decode() if isinstance(value, msgspec.Raw) else encode_shape(value)
+        raw = isinstance(value, msgspec.Raw)  # ours, hence JSON
+        shown = bytes(value).decode() if raw else encode_shape(simplify(value))
         parts.append(f"{text(key)}:{shown}")
-    return ("{" + ",".join(parts) + "}").encode()
+    return ("{" + ",".join(parts) + "}\n").encode()

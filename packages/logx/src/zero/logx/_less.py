@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from math import inf
 
-from ._core import ERROR, core
+from ._core import core
+from ._kinds import ERROR
 
 
 class Throttle:

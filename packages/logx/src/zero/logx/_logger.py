@@ -9,7 +9,8 @@ from typing import Final
 from zero.timex import milliseconds
 
 from ._caller import exception_text, frame_at, stack_text
-from ._core import ALERT, DEBUG, ERROR, INFO, SEVERE, SLOW, STAT, Kind, core
+from ._core import core
+from ._kinds import ALERT, DEBUG, ERROR, INFO, SEVERE, SLOW, STAT, Kind
 from ._less import Throttle, tell_discarded
 
 _stack_throttle: Final = Throttle()

@@ -1,4 +1,4 @@
-"""Plain lines: tabs between time, level, content and fields, values as Go's `%+v` prints them."""
+"""Values and levels of plain lines, as Go prints them."""
 
 from datetime import datetime, timedelta
 from math import isfinite
@@ -6,20 +6,12 @@ from math import isfinite
 import msgspec
 
 from ._json import encode_shape, not_finite
-from ._values import Members, Shape, simplify
+from ._values import Members, Shape
 
 _COLOURS = {
     "alert": "31", "error": "31", "fatal": "31", "info": "34",
     "debug": "33", "slow": "33", "stat": "32",
 }  # fmt: skip
-
-
-def plain_line(stamp: str, level: str, content: Shape, fields: dict[str, object]) -> str:
-    """Compose one line; every field stays on it, sorted by key."""
-    shown = content if content.__class__ is str else encode_shape(content)
-    parts = [stamp, level, shown]
-    parts += [f"{key}={go_text(simplify(fields[key]))}" for key in sorted(fields)]
-    return "\t".join(parts) + "\n"
 
 
 def level_text(level: str, *, colour: bool) -> str:
@@ -38,6 +30,8 @@ def go_text(shape: Shape) -> str:
             return _float(shape)
         case datetime():
             return _time(shape)
+        case msgspec.Raw():
+            return bytes(shape).decode("utf-8", "replace")
         case bytes():
             return "[" + " ".join(str(byte) for byte in shape) + "]"
         case Members():
@@ -46,12 +40,10 @@ def go_text(shape: Shape) -> str:
             return "map[" + " ".join(f"{key}:{go_text(shape[key])}" for key in sorted(shape)) + "]"
         case list():
             return "[" + " ".join(go_text(item) for item in shape) + "]"
-        case msgspec.Raw():
-            return bytes(shape).decode("utf-8", "replace")
         case int():
             return encode_shape(shape).strip('"')
-        case _:
-            return str(shape)
+        case str():
+            return shape
 
 
 def _float(value: float) -> str:

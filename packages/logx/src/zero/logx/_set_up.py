@@ -7,9 +7,10 @@ from pathlib import Path
 
 from zero.sysx import hostname
 
-from ._conf import Level, LogConf, LogConfError
+from ._conf import LogConf, LogConfError
 from ._context import TraceSource
 from ._core import core
+from ._kinds import Level
 from ._logger import default
 from ._sink import ConsoleSink, FileSink, Sink
 from ._stamp import Stamp

@@ -8,22 +8,13 @@ import contextlib
 import os
 import select
 import sys
-from enum import IntEnum
 from io import UnsupportedOperation
 from pathlib import Path
 from typing import Protocol, TextIO
 
+from ._kinds import Channel
+
 _PATIENCE_MS = 50
-
-
-class Channel(IntEnum):
-    """The five kinds of output; each is a file in file mode and a stream on the console."""
-
-    ACCESS = 0
-    ERROR = 1
-    SEVERE = 2
-    SLOW = 3
-    STAT = 4
 
 
 _IS_NEWS = tuple(channel in {Channel.ACCESS, Channel.STAT} for channel in Channel)

@@ -4,8 +4,8 @@ import logging
 from types import FrameType
 
 from ._caller import exception_text, short_path
-from ._conf import Level
-from ._core import DEBUG, ERROR, INFO, SEVERE, Kind, core
+from ._core import core
+from ._kinds import DEBUG, ERROR, INFO, SEVERE, Kind, Level
 
 _KNOWN = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"})
 _EXACT = frozenset({logging.DEBUG, logging.INFO, logging.ERROR, logging.CRITICAL})
@@ -41,7 +41,7 @@ class LogHandler(logging.Handler):
         if core.level > kind.needs:
             return
         try:
-            core.write(kind, _content(record), _fields(record))
+            core.sink.write(kind.channel, core.encode(kind, _content(record), _fields(record)))
         except Exception:  # a log never hurts its program
             core.dropped += 1
 

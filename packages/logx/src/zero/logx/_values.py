@@ -76,8 +76,7 @@ def content_of(message: object) -> Shape:
 
 
 def _simplify(value: Any, path: tuple[int, ...]) -> Shape:
-    kind: type[Any] = type(value)
-    if hasattr(kind, "mask_sensitive") and len(path) < _DEEPEST:
+    if hasattr(_kind_of(value), "mask_sensitive") and len(path) < _DEEPEST:
         masked = _guarded(lambda: value.mask_sensitive())
         return _simplify(masked, (*path, id(value)))
     for leaf, convert in _LEAVES:
@@ -96,7 +95,7 @@ def _guarded(make: Callable[[], Shape]) -> Shape:
 
 
 def _compound(value: Any, path: tuple[int, ...]) -> Shape:
-    kind: type[Any] = type(value)
+    kind = _kind_of(value)
     if isinstance(value, Mapping):
         items = cast("Mapping[object, object]", value).items()
         return {_key(key): _simplify(item, path) for key, item in items}
@@ -112,6 +111,10 @@ def _compound(value: Any, path: tuple[int, ...]) -> Shape:
     if isinstance(value, Sequence):
         return [_simplify(item, path) for item in cast("Sequence[object]", value)]
     return text_of(value)
+
+
+def _kind_of(value: object) -> type[Any]:
+    return type(value)
 
 
 def _key(key: object) -> str:

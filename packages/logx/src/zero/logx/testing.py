@@ -16,16 +16,12 @@ from typing import Any
 import msgspec
 
 from ._conf import LogConf
-from ._core import core
-from ._sink import Channel, Sink
+from ._core import Core, core
+from ._kinds import Channel
+from ._sink import Sink
 from ._stamp import Stamp
 
 __all__ = ["Captured", "capture"]
-
-_SAVED = (
-    "colours", "dropped", "forward", "global_fields", "keys", "level", "max_bytes", "plain",
-    "sink", "stack_cooldown", "stamp", "stat", "trace_source",
-)  # fmt: skip
 
 
 class Captured(Sink):
@@ -86,7 +82,7 @@ def capture(
         zone: time zone of the timestamps; the local one if None.
     """
     conf = conf or LogConf(level="debug")
-    saved = {name: getattr(core, name) for name in _SAVED}
+    saved = {name: getattr(core, name) for name in Core.__slots__}
     captured = Captured()
     stamp = Stamp(conf.time_format, zone=zone) if clock is None else Stamp(
         conf.time_format, clock=clock, zone=zone
