@@ -13,7 +13,8 @@ Every error is reported at once, with its path.
 
 from ._binder import Binder
 from ._errors import FieldError, MappingError, PlanError
-from ._mapper import Mapper, convert, decode_json
+from ._form import parse_form
+from ._mapper import Mapper, convert, decode_json, fill_defaults
 from ._markers import (
     Embedded,
     Env,
@@ -35,6 +36,7 @@ from ._markers import (
 from ._types import (
     Duration,
     Float32,
+    Int,
     Int8,
     Int16,
     Int32,
@@ -42,6 +44,7 @@ from ._types import (
     Millis,
     Nanoseconds,
     Number,
+    Uint,
     Uint8,
     Uint16,
     Uint32,
@@ -60,6 +63,7 @@ __all__ = [
     "FromString",
     "Header",
     "Inherit",
+    "Int",
     "Int8",
     "Int16",
     "Int32",
@@ -79,10 +83,13 @@ __all__ = [
     "PlanError",
     "Range",
     "Secret",
+    "Uint",
     "Uint8",
     "Uint16",
     "Uint32",
     "Uint64",
     "convert",
     "decode_json",
+    "fill_defaults",
+    "parse_form",
 ]

@@ -1,5 +1,6 @@
 """The reader of one request type: path, form, headers and body together."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
@@ -9,7 +10,7 @@ from ._errors import MappingError, Problem, Refusal
 from ._mapper import guarded, utf8
 from ._plan import compile_type
 from ._rules import rules_of
-from ._walk import StructNode
+from ._walk import GroupSlot, Slot, StructNode
 
 T = TypeVar("T")
 
@@ -24,13 +25,24 @@ class Binder(Generic[T]):
         PlanError: the type is declared in a way that cannot be filled.
     """
 
-    __slots__ = ("_json", "_type")
+    __slots__ = ("_json", "_nodes", "_shared")
 
     def __init__(self, type_: type[T]) -> None:
-        self._type = type_
         self._json = compile_type(type_, rules_of("json"))
-        for source in ("path", "form", "header"):
-            compile_type(type_, replace(rules_of(source), untagged=False))
+        self._nodes: dict[str, StructNode] = {}
+        if isinstance(self._json, StructNode):
+            for source in ("path", "form", "header", "json"):
+                node = compile_type(type_, replace(rules_of(source), untagged=source == "json"))
+                assert isinstance(node, StructNode)
+                self._nodes[source] = node
+        names = Counter(
+            slot.name
+            for node in self._nodes.values()
+            for slot in node.slots
+            if not isinstance(slot, GroupSlot)
+        )
+        # Of a field with several sources the last one that gives it wins.
+        self._shared = frozenset(name for name, count in names.items() if count > 1)
 
     def bind(
         self,
@@ -74,21 +86,24 @@ class Binder(Generic[T]):
         for name, value in headers:
             gathered.setdefault(name.lower(), []).append(value)
         values: dict[str, object] = {}
+        absent: dict[str, Slot] = {}
         inputs: dict[str, Any] = {"path": path, "form": form, "header": gathered, "json": document}
-        for source, keys in inputs.items():
-            node = compile_type(self._type, replace(rules_of(source), untagged=source == "json"))
-            assert isinstance(node, StructNode)
+        for source, node in self._nodes.items():
+            keys = inputs[source]
             if not isinstance(keys, Mapping):
                 problems.extend(node.mismatch(keys).problems)
                 continue
             for slot in node.slots:
-                problems.extend(slot.into(values, keys, None))
+                if slot.name in self._shared and not slot.given(keys):
+                    absent[slot.name] = slot
+                else:
+                    problems.extend(slot.into(values, keys, None))
+        for name, slot in absent.items():
+            if name not in values:
+                problems.extend(slot.into(values, {}, None))
         if problems:
             raise Refusal(problems)
-        for name, (fill, _) in self._json.hidden.items():
-            if name not in values:
-                values[name] = fill()
-        return self._json.make(values)
+        return self._json.finish(values)
 
 
 __all__ = ["Binder", "MappingError"]

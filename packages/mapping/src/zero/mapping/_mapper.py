@@ -1,6 +1,6 @@
 """The reader of one type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -10,6 +10,7 @@ from ._errors import Refusal, refuse
 from ._plan import compile_type
 from ._rules import rules_of
 from ._scalars import Node
+from ._walk import StructNode
 
 T = TypeVar("T")
 
@@ -21,6 +22,9 @@ class Mapper(Generic[T]):
         type_: a msgspec Struct, dataclass, TypedDict, or a list, map or scalar type.
         source: whose tags count: `json`, `form`, `path`, `header` or `key`.
         fold: makes spellings of a key equal, such as `str.lower`; keys of maps stay as they are.
+        strings: plain values arrive as text and are converted; form, path and header do.
+        first: a list given for a plain value stands for its first element; form and header do.
+        opaque: keys are not split at their dots; form, path and header do not.
 
     Raises:
         PlanError: the type is declared in a way that cannot be filled.
@@ -34,9 +38,13 @@ class Mapper(Generic[T]):
         *,
         source: str = "json",
         fold: Callable[[str], str] | None = None,
+        strings: bool | None = None,
+        first: bool | None = None,
+        opaque: bool | None = None,
     ) -> None:
-        rules = rules_of(source)
-        self._node: Node = compile_type(type_, replace(rules, fold=fold or rules.fold))
+        given = {"fold": fold, "strings": strings, "first": first, "opaque": opaque}
+        changed = {name: value for name, value in given.items() if value is not None}
+        self._node: Node = compile_type(type_, replace(rules_of(source), **changed))  # pyright: ignore[reportArgumentType]
 
     def convert(self, obj: object) -> T:
         """Fill the type from plain values; raises MappingError."""
@@ -102,3 +110,35 @@ def decode_json(data: bytes | str, type_: type[T]) -> T:
         PlanError: the type cannot be filled.
     """
     return _mapper(type_, "json", None).decode_json(data)
+
+
+def fill_defaults(type_: type[T], *, given: Mapping[str, object] | None = None) -> T:
+    """Make an instance without input: from the environment, from defaults, else from zero values.
+
+    Args:
+        type_: a class with fields.
+        given: what the attributes already hold; only zero values may be overwritten.
+
+    Raises:
+        MappingError: a value of the environment is wrong, or (`not_zero`) a given value is set.
+    """
+    node = compile_type(type_, rules_of("json"))
+    if not isinstance(node, StructNode):
+        raise refuse("type", "has no fields with defaults", type_).error()
+    set_already = [name for name, value in (given or {}).items() if not _is_zero(value)]
+    problems = [
+        problem
+        for slot in node.slots
+        if slot.name in set_already
+        for problem in refuse("not_zero", "is set already").under("." + slot.key)
+    ]
+    if problems:
+        raise Refusal(problems).error()
+    return guarded(lambda _: node.defaults(), None)  # pyright: ignore[reportReturnType]
+
+
+def _is_zero(value: object) -> bool:
+    # An empty list that was given was set; an object is as zero as its fields.
+    if isinstance(value, Mapping):
+        return all(map(_is_zero, value.values()))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return not isinstance(value, list) and not value

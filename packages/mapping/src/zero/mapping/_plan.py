@@ -181,9 +181,9 @@ class Compiler:
         """Return what the source says of the field; None when it does not read it."""
         sources = [m for m in declared.markers if isinstance(m, Source)]
         mine = next((m for m in sources if m.source == self.rules.source), None)
-        if mine is None and (sources or not self.rules.untagged):
-            embedded = any(isinstance(m, Embedded) for m in declared.markers)
-            return Tag(declared.key) if embedded else None
+        embedded = any(isinstance(m, Embedded) for m in declared.markers)
+        if mine is None and (sources or not (self.rules.untagged or embedded)):
+            return None
         try:
             tag = parse_tag(mine.tag if mine else "")
         except TagError as error:
@@ -246,7 +246,7 @@ def default_of(node: Node, text: str, owner: str, field: str) -> Callable[[], ob
     inner = node.inner if isinstance(node, NullableNode) else node
 
     def make() -> object:
-        if isinstance(inner, ListNode) and inner.item.plain_text and text[:1] != '["':
+        if isinstance(inner, ListNode) and inner.item.plain_text and not text.startswith('["'):
             return inner.element(parse_list(text))
         if isinstance(inner, (StructNode, MapNode)):
             return inner.read(read_json(text))
@@ -258,7 +258,9 @@ def default_of(node: Node, text: str, owner: str, field: str) -> Callable[[], ob
         value = make()
     except Refusal as refusal:
         problem = refusal.error().errors[0]
-        raise PlanError(owner, field, problem.kind, f"its default: {problem.message}") from None
+        # go-zero lets no default contain `=`; here only a text may.
+        kind = "tag" if "=" in text else problem.kind
+        raise PlanError(owner, field, kind, f"its default: {problem.message}") from None
     if isinstance(inner, (ListNode, MapNode, StructNode)):
         return make
     return lambda: value

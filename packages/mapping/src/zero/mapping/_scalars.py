@@ -33,6 +33,8 @@ from ._types import Number
 Scope = tuple[Mapping[str, object], "Scope"] | None
 
 WIDTHS: Final = {
+    "int": (-(2**63), 2**63 - 1),
+    "uint": (0, 2**64 - 1),
     "int8": (-(2**7), 2**7 - 1),
     "int16": (-(2**15), 2**15 - 1),
     "int32": (-(2**31), 2**31 - 1),

@@ -14,6 +14,12 @@ def _width(name: str, low: float, high: float) -> msgspec.Meta:
     return msgspec.Meta(ge=low, le=high, extra={EXTRA: {"width": name}})
 
 
+Int = Annotated[int, _width("int", -(2**63), 2**63 - 1)]
+"""An integer of go-zero's `int`: 64 bits."""
+
+Uint = Annotated[int, msgspec.Meta(ge=0, extra={EXTRA: {"width": "uint"}})]
+"""An integer of go-zero's `uint`: 64 bits, never negative."""
+
 Int8 = Annotated[int, _width("int8", -(2**7), 2**7 - 1)]
 Int16 = Annotated[int, _width("int16", -(2**15), 2**15 - 1)]
 Int32 = Annotated[int, _width("int32", -(2**31), 2**31 - 1)]

@@ -110,7 +110,7 @@ class Slot:
         negated, path = self.depends
         name = ".".join(path)
         if not name:
-            raise refuse("dependency", "depends on no key")
+            raise refuse("tag", "depends on no key")
         other = present(keys, path, self.fold)
         if negated and other == given:
             raise refuse("dependency", f"excludes {name!r}: exactly one of the two is needed")
@@ -144,6 +144,17 @@ class Slot:
                 problem.detail += f" (from the environment variable {self.env})"
             raise
 
+    def fallback(self) -> object:
+        """Return what the field holds without input."""
+        text = os.environ.get(self.env) if self.env else None
+        if text:
+            return self.from_env(text)
+        if self.default is not None:
+            return self.default()
+        if isinstance(self.node, StructNode):
+            return self.node.defaults()
+        return self.node.zero()
+
     def given(self, keys: Mapping[str, object]) -> bool:
         return self.find(keys) is not ABSENT
 
@@ -160,6 +171,14 @@ class Slot:
         return []
 
 
+class Group(dict[str, object]):
+    """The values of an embedded class while they are gathered, maybe from several sources."""
+
+    def __init__(self, struct: "StructNode") -> None:
+        super().__init__()
+        self.struct = struct
+
+
 class GroupSlot(Slot):
     """An embedded class: its fields stand on the level of the class that holds it."""
 
@@ -174,19 +193,19 @@ class GroupSlot(Slot):
     def given(self, keys: Mapping[str, object]) -> bool:
         return any(slot.given(keys) for slot in self.struct.slots)
 
+    def fallback(self) -> object:
+        if not self.optional:
+            return self.struct.defaults()
+        return self.default() if self.default else self.node.zero()
+
     def into(
         self, values: dict[str, object], keys: Mapping[str, object], scope: Scope
     ) -> list[Problem]:
-        try:
-            if not self.optional:
-                values[self.name] = self.struct.fill(keys, scope)
-            elif self.given(keys):
-                values[self.name] = self.struct.fill(keys, scope, group=True)
-            else:
-                values[self.name] = self.default() if self.default else self.node.zero()
-        except Refusal as refusal:
-            return refusal.problems
-        return []
+        if self.optional and not self.given(keys):
+            return []
+        group = values.setdefault(self.name, Group(self.struct))
+        assert isinstance(group, Group)
+        return self.struct.collect(group, keys, scope, group=self.optional)
 
 
 class StructNode(Node):
@@ -224,21 +243,60 @@ class StructNode(Node):
 
     entry = element
 
-    def fill(self, keys: Mapping[str, object], scope: Scope, *, group: bool = False) -> object:
+    def fill(self, keys: Mapping[str, object], scope: Scope) -> object:
         values: dict[str, object] = {}
+        problems = self.collect(values, keys, scope)
+        if self.forbid:
+            problems.extend(self.unknown(keys))
+        if problems:
+            raise Refusal(problems)
+        return self.finish(values)
+
+    def collect(
+        self,
+        values: dict[str, object],
+        keys: Mapping[str, object],
+        scope: Scope,
+        *,
+        group: bool = False,
+    ) -> list[Problem]:
+        """Read all fields into `values`; return what is wrong with them."""
         problems: list[Problem] = []
         for slot in self.slots:
             if group and not slot.given(keys):
                 problems.extend(self.left_out(slot, values))
             else:
                 problems.extend(slot.into(values, keys, scope))
-        if self.forbid:
-            problems.extend(self.unknown(keys))
+        return problems
+
+    def finish(self, values: dict[str, object]) -> object:
+        """Make the object from the values of its fields; what no source gave is filled."""
+        for slot in self.slots:
+            value = values.get(slot.name, ABSENT)
+            if isinstance(value, Group):
+                values[slot.name] = value.struct.finish(value)
+            elif value is ABSENT:
+                values[slot.name] = slot.default() if slot.default else slot.node.zero()
+        for name, (fill, _) in self.hidden.items():
+            value = values.get(name, ABSENT)
+            if isinstance(value, Group):
+                values[name] = value.struct.finish(value)
+            elif value is ABSENT:
+                values[name] = fill()
+        return self.make(values)
+
+    def defaults(self) -> object:
+        """Make the object without any input: environment, defaults, zero values."""
+        values: dict[str, object] = {}
+        problems: list[Problem] = []
+        for slot in self.slots:
+            try:
+                values[slot.name] = slot.fallback()
+            except Refusal as refusal:
+                problems.extend(refusal.under("." + slot.key))
         if problems:
             raise Refusal(problems)
-        for name, (fill, _) in self.hidden.items():
-            values[name] = fill()
-        return self.make(values)
+        return self.finish(values)
 
     def left_out(self, slot: Slot, values: dict[str, object]) -> list[Problem]:
         """Leave a field of a given optional group unset; go-zero takes no tag default there."""
