@@ -1,6 +1,11 @@
 """The .api language: read service descriptions, check them, format them."""
 
+from ._api import load, parse, validate
+from ._errors import ApiError, Problem
+from ._format import format_text
 from ._model import Api, Doc, Group, Info, Route, RouteComments, Service
+from ._parser import Dialect
+from ._plugin import to_plugin_json
 from ._tags import Tag, TagError, check_tag, parse_tag
 from ._types import (
     AnyType,
@@ -21,8 +26,10 @@ from ._types import (
 __all__ = [
     "AnyType",
     "Api",
+    "ApiError",
     "Array",
     "Base",
+    "Dialect",
     "Doc",
     "External",
     "Group",
@@ -32,6 +39,7 @@ __all__ = [
     "Named",
     "Pointer",
     "Position",
+    "Problem",
     "Route",
     "RouteComments",
     "Service",
@@ -42,5 +50,10 @@ __all__ = [
     "Type",
     "TypeDef",
     "check_tag",
+    "format_text",
+    "load",
+    "parse",
     "parse_tag",
+    "to_plugin_json",
+    "validate",
 ]

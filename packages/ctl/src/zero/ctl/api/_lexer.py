@@ -116,19 +116,29 @@ class Lexer:
             return self._word(word, start)
         if kind == "MARK":
             return Token(word, word, start, self._row)
-        if kind in _SPECIAL:
-            return _SPECIAL[kind](self, word, start)
-        return Token(kind, word, start, self._row)
+        return self._special(kind, word, start)
+
+    def _special(self, kind: str, word: str, start: int) -> Token:
+        match kind:
+            case "INT":
+                return self._number(word, start)
+            case "AT":
+                return self._at(word, start)
+            case "DOT":
+                # Two dots count as one, at the place of the second: as in goctl.
+                return Token(".", ".", start + len(word) - 1, self._row)
+            case "OPEN_STRING":
+                raise self._open_string(word, start)
+            case "OPEN_DOCUMENT":
+                raise self._open_document(start)
+            case _:
+                return Token(kind, word, start, self._row)
 
     def _word(self, word: str, start: int) -> Token:
         if word == "interface" and self.source.text.startswith("{}", self.offset):
             self.offset += 2
             return Token(ANY, ANY, start, self._row)
         return Token(IDENT, word, start, self._row)
-
-    def _dot(self, word: str, start: int) -> Token:
-        # Two dots count as one, at the place of the second: as in goctl.
-        return Token(".", ".", start + len(word) - 1, self._row)
 
     def _number(self, word: str, start: int) -> Token:
         text, unit = self.source.text, ""
@@ -172,15 +182,17 @@ class Lexer:
             return Token(ILLEGAL, "@", start, self._row)
         raise self._error(start, f"expected 'IDENT', got '{self.source.text[start + 1]}'", start)
 
-    def _open_string(self, word: str, start: int) -> Token:
+    def _open_string(self, word: str, start: int) -> ApiError:
         hint = f"this string is never closed with {word}"
-        raise self._error(len(self.source.text), f"expected '{word}', got 'EOF'", start, 1, hint)
+        return self._error(len(self.source.text), f"expected '{word}', got 'EOF'", start, 1, hint)
 
-    def _open_document(self, _: str, start: int) -> Token:
+    def _open_document(self, start: int) -> ApiError:
         # The star that opened the comment does not count: a further one makes the missing slash the problem.
         missing = "/" if "*" in self.source.text[start + 2 :] else "*"
         hint = "a path cannot hold * and /* opens a comment, which is never closed with */"
-        raise self._error(len(self.source.text), f"expected '{missing}', got 'EOF'", start, 2, hint)
+        return self._error(
+            len(self.source.text), f"expected '{missing}', got 'EOF'", start, 2, hint
+        )
 
     def _error(
         self, offset: int, message: str, focus: int, width: int = 1, hint: str = ""
@@ -190,12 +202,3 @@ class Lexer:
         position = type(shown)(shown.file, shown.line, shown.column + offset - focus)
         line = self.source.line(shown.line)
         return ApiError([Problem("syntax", message, position, hint, line, shown, width)])
-
-
-_SPECIAL = {
-    "DOT": Lexer._dot,
-    "INT": Lexer._number,
-    "AT": Lexer._at,
-    "OPEN_STRING": Lexer._open_string,
-    "OPEN_DOCUMENT": Lexer._open_document,
-}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ._errors import Problem
 from ._types import NOWHERE, Position, Type, TypeDef
 
 
@@ -69,7 +70,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """All routes: one group for each service block, sorted by the `group` annotation."""
+    """All routes: one group for each service block, sorted by the `group` annotation.
+
+    `name` is empty when no block has a route.
+    """
 
     name: str
     groups: tuple[Group, ...]
@@ -97,12 +101,17 @@ class Info:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """A checked .api file with its imports: types sorted by name, and the service (None without one)."""
+    """A checked .api file with its imports.
+
+    Types are sorted by name; `service` is None without a service block. `files` are the paths read, the root
+    first; `warnings` tell of legacy constructs and of what is accepted but looks wrong.
+    """
 
     types: tuple[TypeDef, ...] = ()
     service: Service | None = None
     info: Info = Info()
     files: tuple[str, ...] = field(default=(), compare=False)
+    warnings: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
 
     def type(self, name: str) -> TypeDef:
         """Find a declared type.

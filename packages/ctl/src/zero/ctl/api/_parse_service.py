@@ -1,6 +1,7 @@
 """The parser of services: `@server` blocks, endpoints, paths and bodies."""
 
 from ._cursor import METHODS, Cursor
+from ._legacy import legacy_value
 from ._lexer import (
     AT_DOC,
     AT_HANDLER,
@@ -13,7 +14,6 @@ from ._lexer import (
     STRING,
     Token,
 )
-from ._legacy import legacy_value
 from ._tree import Block, Body, DocText, Item, Pair, RouteStmt, ServiceStmt
 
 _PATH_ENDS = ("(", "returns", AT_DOC, AT_HANDLER, ";", "}")

@@ -1,5 +1,7 @@
 """The parser of whole files: statements in any order."""
 
+from typing import Literal, TypeAlias
+
 from ._cursor import Cursor
 from ._errors import ApiError
 from ._hints import nearest
@@ -9,10 +11,12 @@ from ._parse_types import parse_type_stmt
 from ._source import Source
 from ._tree import Block, CommentStmt, ImportStmt, Stmt, SyntaxStmt, Tree
 
+Dialect: TypeAlias = Literal["default", "legacy", "auto"]
+
 _STATEMENTS = ("syntax", "info", "import", "type", "service")
 
 
-def parse_tree(source: Source, dialect: str) -> Tree:
+def parse_tree(source: Source, dialect: Dialect) -> Tree:
     """Parse one file.
 
     Raises:

@@ -89,11 +89,10 @@ def _body(printer: Printer, body: Body, *, last: bool) -> Piece:
 
 
 def _body_type(printer: Printer, body: Body) -> Piece:
-    row: list[Piece] = []
-    for token in (body.lbrack, body.rbrack, body.star):
-        if token:
-            row.append(printer.token(token, head=False, tail=False))
-    assert body.value and body.first
+    assert body.value
+    assert body.first
+    marks = (token for token in (body.lbrack, body.rbrack, body.star) if token)
+    row = [printer.token(token, head=False, tail=False) for token in marks]
     value = printer.token(body.value)
     text = Sheet().row([*row, value], infix="").finish()
     head = body.first.head

@@ -1,8 +1,8 @@
 """Printing of types: declarations, structures and type expressions."""
 
+from ._columns import align
 from ._lexer import Token
 from ._printer import Piece, Printer, Sheet, trim
-from ._columns import align
 from ._tree import (
     ArrayExpr,
     Field,
@@ -67,7 +67,9 @@ def print_type(
             child = print_type(printer, expr.of, prefix, head=False, tail=not key)
             return _composed(printer, expr.lbrack, f"[{expr.length.text}]", child, "", head=head)
         case MapExpr():
-            index = print_type(printer, expr.key, head=False, tail=False, key=True)
+            # A comment inside the brackets would swallow the closing one.
+            keys = Printer(silent=True) if printer.safe else printer
+            index = print_type(keys, expr.key, head=False, tail=False, key=True)
             child = print_type(printer, expr.of, prefix, head=False, tail=not key)
             return _composed(printer, expr.keyword, f"map[{index.text}]", child, "", head=head)
 

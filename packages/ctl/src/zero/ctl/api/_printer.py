@@ -23,9 +23,14 @@ class Piece:
 
 
 class Printer:
-    """Makes pieces of tokens and remembers which comments came out."""
+    """Makes pieces of tokens and remembers which comments came out.
 
-    def __init__(self) -> None:
+    A `safe` one never lets a comment stand where it would swallow what follows, a `silent` one prints none.
+    """
+
+    def __init__(self, *, safe: bool = False, silent: bool = False) -> None:
+        self.safe = safe
+        self._silent = silent
         self.printed: set[Token] = set()
 
     def token(
@@ -49,6 +54,8 @@ class Printer:
         tail: Sequence[Token] = (),
     ) -> Piece:
         """Make a piece of text with comments above it, each behind the prefix, and behind it."""
+        if self._silent:
+            head = tail = ()
         self.printed.update(head)
         self.printed.update(tail)
         lines = [prefix + comment.text for comment in head]

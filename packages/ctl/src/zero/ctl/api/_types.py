@@ -112,13 +112,14 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Struct:
-    """An anonymous structure, written in place as the type of a member."""
+    """An anonymous structure, written in place as the type of a member; `text` is how the formatter writes it."""
 
     members: tuple["Member", ...]
+    text: str = field(default="{}", compare=False, repr=False)
     position: Position = field(default=NOWHERE, compare=False, repr=False)
 
     def __str__(self) -> str:
-        return "{...}"
+        return self.text
 
 
 Type: TypeAlias = Base | AnyType | Named | External | Pointer | Slice | Array | Map | Struct
@@ -153,9 +154,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class TypeDef:
-    """A declared structure."""
+    """A declared structure.
+
+    `docs` are the comments above its name inside `type (...)`, `above` those above the word `type` of a single
+    declaration (which goctl does not pass on).
+    """
 
     name: str
     members: tuple[Member, ...]
     docs: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
     position: Position = field(default=NOWHERE, compare=False, repr=False)

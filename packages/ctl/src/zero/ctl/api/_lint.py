@@ -1,0 +1,9 @@
+"""Warnings."""
+
+from ._errors import Problem
+from ._tree import Tree
+
+
+def lint(trees: list[Tree]) -> list[Problem]:
+    """Lint."""
+    return []
