@@ -1,0 +1,82 @@
+"""What every thread and task is doing right now, as text."""
+
+import asyncio
+import os
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from types import FrameType
+
+_loops: list[asyncio.AbstractEventLoop] = []
+
+
+def stacks() -> str:
+    """Return the stacks of all threads, and of the asyncio tasks of the loops that are known.
+
+    Known are the loop that runs here and those of `supervise`. It stops nothing and takes no lock,
+    so what it shows may be a moment apart.
+    """
+    return "\n".join([*_threads(), *_tasks()])
+
+
+def write_stacks(folder: str | os.PathLike[str] | None = None) -> Path:
+    """Write `stacks()` to `<folder>/<command>-<pid>-stacks-<MMDDhhmmss>.dump` and return its path.
+
+    Args:
+        folder: the system's folder for temporary files if None.
+
+    Raises:
+        OSError: if the file cannot be made; one that exists is never overwritten.
+    """
+    command = Path(sys.argv[0] if sys.argv else "").stem or "python"
+    name = f"{command}-{os.getpid()}-stacks-{time.strftime('%m%d%H%M%S')}.dump"
+    path = Path(folder or tempfile.gettempdir()) / name
+    # The name can be guessed and the folder may be everybody's: never through a planted link.
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(stacks())
+    return path
+
+
+def remember_loop() -> None:
+    """Let `stacks` show the tasks of the asyncio loop that runs here."""
+    loop = _running_loop()
+    if loop is not None and loop not in _loops:
+        _loops[:] = [known for known in _loops if not known.is_closed()]
+        _loops.append(loop)
+
+
+def _threads() -> Iterator[str]:
+    names = {thread.ident: thread for thread in threading.enumerate()}
+    for ident, frame in sys._current_frames().items():  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        thread = names.get(ident)
+        name = thread.name if thread else "unknown"
+        daemon = " daemon" if thread and thread.daemon else ""
+        yield f"thread {name!r} {ident}{daemon}\n{_stack(frame)}"
+
+
+def _stack(frame: FrameType) -> str:
+    return "".join(traceback.format_stack(frame))
+
+
+def _tasks() -> Iterator[str]:
+    here = _running_loop()
+    loops = [loop for loop in _loops if not loop.is_closed()]
+    if here is not None and here not in loops:
+        loops.append(here)
+    for loop in loops:
+        for task in asyncio.all_tasks(loop):
+            text = StringIO()
+            task.print_stack(file=text)
+            yield f"task {task.get_name()!r} of {loop!r}\n{text.getvalue()}"
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
