@@ -2,10 +2,10 @@
 
 from ._api import load, parse, validate
 from ._errors import ApiError, Problem
-from ._format import format_text
+from ._layout._format import format_text
 from ._model import Api, Doc, Group, Info, Route, RouteComments, Service
-from ._parser import Dialect
 from ._plugin import to_plugin_json
+from ._syntax._parser import Dialect
 from ._tags import Tag, TagError, check_tag, parse_tag
 from ._types import (
     AnyType,

@@ -3,13 +3,13 @@
 import os
 import posixpath
 
-from ._build import build
-from ._check import check
 from ._errors import ApiError, Problem
-from ._lint import lint
-from ._load import Files, Read, read_file
+from ._meaning._build import build
+from ._meaning._check import check
+from ._meaning._lint import lint
+from ._meaning._load import Files, Read, read_file
 from ._model import Api
-from ._parser import Dialect
+from ._syntax._parser import Dialect
 
 
 def parse(

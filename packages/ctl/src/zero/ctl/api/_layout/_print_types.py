@@ -1,9 +1,6 @@
 """Printing of types: declarations, structures and type expressions."""
 
-from ._columns import align
-from ._lexer import Token
-from ._printer import Piece, Printer, Sheet, trim
-from ._tree import (
+from .._syntax._exprs import (
     ArrayExpr,
     Field,
     InterfaceExpr,
@@ -12,11 +9,13 @@ from ._tree import (
     PointerExpr,
     SliceExpr,
     StructExpr,
-    TypeDecl,
     TypeExpr,
-    TypeStmt,
     has_struct,
 )
+from .._syntax._lexer import Token
+from .._syntax._tree import TypeDecl, TypeStmt
+from ._columns import align
+from ._printer import Piece, Printer, Sheet, trim
 
 _INDENT = "\t"
 

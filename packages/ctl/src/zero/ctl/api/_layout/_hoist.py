@@ -3,23 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
 
-from ._lexer import Token
+from .._syntax._exprs import ArrayExpr, PointerExpr, SliceExpr, StructExpr, TypeExpr, first_token
+from .._syntax._lexer import Token
+from .._syntax._tree import Block, CommentStmt, ImportStmt, ServiceStmt, Stmt, Tree, TypeStmt
 from ._tokens import stmt_tokens
-from ._tree import (
-    ArrayExpr,
-    Block,
-    CommentStmt,
-    ImportStmt,
-    PointerExpr,
-    ServiceStmt,
-    SliceExpr,
-    Stmt,
-    StructExpr,
-    Tree,
-    TypeExpr,
-    TypeStmt,
-    first_token,
-)
 
 
 def hoist(tree: Tree, lost: Collection[Token]) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from .._syntax._lexer import Token
 from ._columns import align
-from ._lexer import Token
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from ._errors import ApiError, Problem
+from .._errors import ApiError, Problem
+from .._syntax._lexer import RAW_STRING, STRING, Token
+from .._syntax._parser import Dialect, parse_tree
+from .._syntax._source import Source, decode
+from .._syntax._tree import ServiceStmt, Tree
 from ._hoist import hoist
-from ._lexer import RAW_STRING, STRING, Token
-from ._parser import Dialect, parse_tree
 from ._print_file import print_tree
 from ._printer import Printer
-from ._source import Source, decode
 from ._tokens import stmt_tokens
-from ._tree import ServiceStmt, Tree
 
 _MAX_PASSES = 10
 _LINE_START = re.compile(r"\n +")

@@ -1,12 +1,9 @@
 """Type expressions of the tree as types of the model, and what is not supported among them."""
 
-from ._errors import ApiError
-from ._lexer import ELLIPSIS
-from ._load import problem_at
-from ._print_types import print_type
-from ._printer import Printer
-from ._source import Source
-from ._tree import (
+from .._errors import ApiError
+from .._layout._print_types import print_type
+from .._layout._printer import Printer
+from .._syntax._exprs import (
     ArrayExpr,
     Field,
     InterfaceExpr,
@@ -15,14 +12,15 @@ from ._tree import (
     PointerExpr,
     SliceExpr,
     StructExpr,
-    TypeDecl,
     TypeExpr,
-    TypeStmt,
     first_token,
     has_struct,
     last_token,
 )
-from ._types import (
+from .._syntax._lexer import ELLIPSIS
+from .._syntax._source import Source
+from .._syntax._tree import TypeDecl, TypeStmt
+from .._types import (
     AnyType,
     Array,
     Base,
@@ -36,6 +34,7 @@ from ._types import (
     Type,
     TypeDef,
 )
+from ._load import problem_at
 
 BASE_TYPES = frozenset(
     [

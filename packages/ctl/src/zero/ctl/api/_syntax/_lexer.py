@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ._errors import ApiError, Problem
+from .._errors import ApiError, Problem
 from ._hints import nearest
 from ._source import Source
 

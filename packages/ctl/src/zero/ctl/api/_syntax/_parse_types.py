@@ -1,9 +1,8 @@
 """The parser of types: declarations, structures and type expressions."""
 
+from .._errors import ApiError
 from ._cursor import Cursor
-from ._errors import ApiError
-from ._lexer import ANY, ELLIPSIS, EOF, IDENT, INT, RAW_STRING, Token
-from ._tree import (
+from ._exprs import (
     ArrayExpr,
     Field,
     InterfaceExpr,
@@ -12,10 +11,10 @@ from ._tree import (
     PointerExpr,
     SliceExpr,
     StructExpr,
-    TypeDecl,
     TypeExpr,
-    TypeStmt,
 )
+from ._lexer import ANY, ELLIPSIS, EOF, IDENT, INT, RAW_STRING, Token
+from ._tree import TypeDecl, TypeStmt
 
 GO_KEYWORDS = frozenset(
     [

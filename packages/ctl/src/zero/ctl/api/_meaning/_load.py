@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from ._errors import ApiError, Problem
-from ._lexer import Token
-from ._parser import Dialect, parse_tree
-from ._source import Source, decode
-from ._tree import Block, ImportStmt, ServiceStmt, SyntaxStmt, Tree
+from .._errors import ApiError, Problem
+from .._syntax._lexer import Token
+from .._syntax._parser import Dialect, parse_tree
+from .._syntax._source import Source, decode
+from .._syntax._tree import Block, ImportStmt, ServiceStmt, SyntaxStmt, Tree
 
 Read: TypeAlias = Callable[[str], str | bytes]
 MAX_FILES = 10_000

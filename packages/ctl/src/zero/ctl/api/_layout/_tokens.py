@@ -2,27 +2,29 @@
 
 from collections.abc import Iterator
 
-from ._lexer import Token
-from ._tree import (
+from .._syntax._exprs import (
     ArrayExpr,
+    Field,
+    InterfaceExpr,
+    MapExpr,
+    NameExpr,
+    PointerExpr,
+    SliceExpr,
+    StructExpr,
+    TypeExpr,
+)
+from .._syntax._lexer import Token
+from .._syntax._tree import (
     Block,
     Body,
     CommentStmt,
     DocText,
-    Field,
     ImportStmt,
-    InterfaceExpr,
     Item,
-    MapExpr,
-    NameExpr,
-    PointerExpr,
     RouteStmt,
     ServiceStmt,
-    SliceExpr,
     Stmt,
-    StructExpr,
     SyntaxStmt,
-    TypeExpr,
     TypeStmt,
 )
 

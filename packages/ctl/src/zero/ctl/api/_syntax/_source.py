@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from functools import cached_property
 
-from ._types import Position
+from .._types import Position
 
 
 class Source:

@@ -2,8 +2,8 @@
 
 from typing import Literal, TypeAlias
 
+from .._errors import ApiError
 from ._cursor import Cursor
-from ._errors import ApiError
 from ._hints import nearest
 from ._lexer import AT_SERVER, EOF, IDENT, STRING, Token
 from ._parse_service import parse_pairs, parse_service

@@ -1,7 +1,7 @@
 """Printing of services, their endpoints, and blocks of pairs."""
 
+from .._syntax._tree import Block, Body, DocText, Item, Pair, RouteStmt, ServiceStmt
 from ._printer import Piece, Printer, Sheet
-from ._tree import Block, Body, DocText, Item, Pair, RouteStmt, ServiceStmt
 
 _INDENT = "\t"
 _EMPTY = ('""', "``")

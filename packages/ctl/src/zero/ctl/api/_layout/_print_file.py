@@ -1,9 +1,18 @@
 """Printing of whole files: statements and the blank lines between them."""
 
+from .._syntax._tree import (
+    Block,
+    CommentStmt,
+    ImportStmt,
+    ServiceStmt,
+    Stmt,
+    SyntaxStmt,
+    Tree,
+    TypeStmt,
+)
 from ._print_service import print_block, print_service
 from ._print_types import print_type_stmt
 from ._printer import Printer, Sheet, trim
-from ._tree import Block, CommentStmt, ImportStmt, ServiceStmt, Stmt, SyntaxStmt, Tree, TypeStmt
 
 _EMPTY = ('""', "``")
 

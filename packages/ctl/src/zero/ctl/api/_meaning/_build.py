@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
+from .._errors import ApiError
+from .._model import Api, Doc, Group, Info, Route, RouteComments, Service
+from .._syntax._hints import type_hint
+from .._syntax._lexer import Token
+from .._syntax._source import Source
+from .._syntax._tree import Block, Body, DocText, Item, Pair, RouteStmt, ServiceStmt, Tree, TypeStmt
+from .._types import Base, Named, Pointer, Slice, Type, TypeDef
 from ._build_types import BASE_TYPES, TypeBuilder
-from ._errors import ApiError
-from ._hints import type_hint
-from ._lexer import Token
 from ._load import Files, problem_at, service_blocks
-from ._model import Api, Doc, Group, Info, Route, RouteComments, Service
-from ._source import Source
-from ._tree import Block, Body, DocText, Item, Pair, RouteStmt, ServiceStmt, Tree, TypeStmt
-from ._types import Base, Named, Pointer, Slice, Type, TypeDef
 
 
 def build(files: Files) -> Api:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from ._errors import ApiError, Problem
+from .._errors import ApiError, Problem
 from ._hints import syntax_hint
 from ._lexer import EOF, IDENT, Lexer, Token
 from ._source import Source

@@ -3,26 +3,24 @@
 from collections.abc import Hashable, Iterator
 from itertools import chain
 
-from ._build_types import BASE_TYPES
-from ._errors import ApiError, Problem
-from ._hints import type_hint
-from ._lexer import Token
-from ._load import import_values, problem_at, service_blocks
-from ._print_service import print_route
-from ._printer import Printer
-from ._source import Source
-from ._tree import (
+from .._errors import ApiError, Problem
+from .._layout._print_service import print_route
+from .._layout._printer import Printer
+from .._syntax._exprs import (
     ArrayExpr,
-    Block,
     MapExpr,
     NameExpr,
     PointerExpr,
-    ServiceStmt,
     SliceExpr,
     StructExpr,
-    Tree,
     TypeExpr,
 )
+from .._syntax._hints import type_hint
+from .._syntax._lexer import Token
+from .._syntax._source import Source
+from .._syntax._tree import Block, ServiceStmt, Tree
+from ._build_types import BASE_TYPES
+from ._load import import_values, problem_at, service_blocks
 
 _EXTERNAL = "EXTERNAL"
 

@@ -1,7 +1,7 @@
 """Warnings."""
 
-from ._errors import Problem
-from ._tree import Tree
+from .._errors import Problem
+from .._syntax._tree import Tree
 
 
 def lint(trees: list[Tree]) -> list[Problem]:

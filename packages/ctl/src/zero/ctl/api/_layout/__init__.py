@@ -1,0 +1,1 @@
+"""The layout of .api files: how trees are printed."""

@@ -1,0 +1,1 @@
+"""The meaning of .api files: imports, checks, and the model."""

@@ -1,0 +1,1 @@
+"""The syntax of the .api language: tokens, trees, parser."""
