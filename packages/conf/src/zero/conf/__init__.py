@@ -1,1 +1,28 @@
-"""Typed configuration from go-zero's YAML, JSON and TOML files, every mistake reported with its line."""
+"""Typed configuration from go-zero's YAML, JSON and TOML files, every mistake reported with its line.
+
+Keys match whatever their case and underscores, so one file serves a Go and a Python service.
+
+    >>> import msgspec
+    >>> from zero.conf import loads
+    >>> class Server(msgspec.Struct, rename="pascal"):
+    ...     host: str = "0.0.0.0"
+    ...     max_conns: int = 10000
+    >>> loads("MaxConns: 50", Server)
+    Server(host='0.0.0.0', max_conns=50)
+"""
+
+from ._errors import ConfigError, ConfigProblem
+from ._formats import Format
+from ._load import decode, load, load_or_exit, loads
+from ._properties import Properties
+
+__all__ = [
+    "ConfigError",
+    "ConfigProblem",
+    "Format",
+    "Properties",
+    "decode",
+    "load",
+    "load_or_exit",
+    "loads",
+]

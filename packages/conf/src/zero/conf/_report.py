@@ -1,0 +1,169 @@
+"""Turns what is wrong with values into what is wrong with lines of a file."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from zero.mapping import FieldError, MappingError
+
+from ._classes import fold
+from ._errors import ConfigError, ConfigProblem
+from ._formats import Document
+from ._keys import unknown_keys
+from ._marks import Key, child
+from ._secrets import MASK, holds_login, is_secret_name
+from ._source import Source
+
+Path = tuple[Key, ...]
+
+
+class Report:
+    """Gathers the problems of one file; places are looked up only when there are any."""
+
+    def __init__(self, name: str, source: Source, document: Document, type_: Any) -> None:
+        self._name = name
+        self._source = source
+        self._document = document
+        self._type = type_
+        self._problems: list[ConfigProblem] = []
+
+    def finish(self) -> None:
+        """Raise `ConfigError` if there was anything."""
+        if self._problems:
+            order = sorted(self._problems, key=lambda p: (p.line or 0, p.column or 0))
+            raise ConfigError(self._name, tuple(order))
+
+    def misfit(self) -> None:
+        """Refuse a text that holds no mapping at its top level."""
+        kind = "a list" if isinstance(self._document.value, list) else "a single value"
+        self._add((), "", f"expected keys at the top level, got {kind}", "text")
+        self.finish()
+
+    def strict(self) -> None:
+        """Note keys that nothing reads, and keys given twice."""
+        for path, hint in unknown_keys(self._document.value, self._type):
+            self._add(path, dotted(path), f"is not a known key{hint and ', ' + hint}", "unknown")
+        for key, first, second in self._document.marks.repeated:
+            message = f"is given twice, first on line {self._source.origin(*first)[0]}"
+            line, column = self._source.origin(*second)
+            problem = ConfigProblem(key, message, "conflict", self._name, line, column)
+            self._problems.append(problem)
+
+    def mapping(self, error: MappingError, value: object) -> None:
+        """Note what the mapping found wrong in `value`."""
+        for field in error.errors:
+            path = locate(value, field.path)
+            message = self._twins(path) if field.kind == "conflict" else self._message(path, field)
+            self._add(path, field.path, message, field.kind)
+
+    def untwinned(self, value: object, error: MappingError) -> object:
+        """Return `value` without the keys that were found given twice, None when there were none."""
+        twins = [locate(value, field.path) for field in error.errors if field.kind == "conflict"]
+        for path in twins:
+            value = without(value, path)
+        return value if twins else None
+
+    def validation(self, found: Iterable[tuple[Path, str]]) -> None:
+        """Note what the validation hooks of the filled objects refused."""
+        for path, message in found:
+            name = dotted(path)
+            self._add(locate(self._document.value, name), name, message, "validate")
+
+    def _add(self, path: Path, name: str, message: str, kind: str) -> None:
+        line, column = self._document.marks.place(path)
+        if line in self._source.unset and kind not in ("unknown", "conflict"):
+            message += f" (the variable {self._source.unset[line]} is not set)"
+        place = self._source.origin(line, column)
+        self._problems.append(ConfigProblem(name, message, kind, self._name, *place))
+
+    def _message(self, path: Path, field: FieldError) -> str:
+        detail = field.message.removeprefix(field.value) if field.value else field.message
+        if detail == field.message:
+            return detail
+        value = at(self._document.value, path)
+        if is_secret(field.path) or holds_login(field.value):
+            shown = MASK
+            # The reason may repeat the value.
+            detail = detail.replace(field.value, MASK)
+        elif isinstance(value, Mapping):
+            shown = "a section"
+        elif isinstance(value, list):
+            shown = "a list"
+        else:
+            shown = field.value.lower() if isinstance(value, bool) else field.value
+        quote = detail.endswith("is not text") and isinstance(value, int | float)
+        return f"{shown}{detail}{', quote it' if quote else ''}"
+
+    def _twins(self, path: Path) -> str:
+        """Name every spelling of a key with its line."""
+        section, name = at(self._document.value, path[:-1]), fold(str(path[-1]))
+        keys = section if isinstance(section, Mapping) else ()
+        places = {key: self._document.marks.place((*path[:-1], key)) for key in keys if fold(key) == name}
+        lines = (f"{key} on line {self._source.origin(*place)[0]}" for key, place in places.items())
+        return f"is given more than once: {' and '.join(lines)}"
+
+
+def locate(value: object, name: str) -> Path:
+    """Return the keys, as the file spells them, of the dotted path `name`, as far as it exists in `value`."""
+    rest = name if name.startswith("[") else f".{name}"
+    path: list[Key] = []
+    while rest:
+        key, taken = _step(value, rest)
+        if key is None:
+            break
+        path.append(key)
+        value, rest = child(value, key), rest[taken:]
+    return tuple(path)
+
+
+def _step(value: object, rest: str) -> tuple[Key | None, int]:
+    """Return the key that `rest` begins with: its exact spelling if there is one, else one that folds to it."""
+    keys: Iterable[Key] = range(len(value)) if isinstance(value, list) else ()
+    if isinstance(value, Mapping):
+        keys = value
+    best: tuple[Key | None, int] = None, 0
+    for key in keys:
+        for text in (f"[{key}]", f".{key}"):
+            if rest.startswith(text) and rest[len(text) : len(text) + 1] in ("", ".", "["):
+                return key, len(text)
+        taken = _folded(rest, str(key))
+        if taken > best[1]:
+            best = key, taken
+    return best
+
+
+def _folded(rest: str, key: str) -> int:
+    """Return how much of `.Name...` a key stands for."""
+    end = 1
+    while end < len(rest) and rest[end] not in ".[":
+        end += 1
+    return end if rest[0] == "." and fold(rest[1:end]) == fold(key) else 0
+
+
+def at(value: object, path: Path) -> object:
+    """Return what stands at a path."""
+    for key in path:
+        value = child(value, key)
+    return value
+
+
+def without(value: object, path: Path) -> object:
+    """Return a copy of `value` without what stands at `path`."""
+    head, rest = path[0], path[1:]
+    if isinstance(value, list):
+        return [without(v, rest) if index == head else v for index, v in enumerate(value)]
+    if not isinstance(value, Mapping):
+        return value
+    if rest:
+        return {key: without(v, rest) if key == head else v for key, v in value.items()}
+    return {key: v for key, v in value.items() if key != head}
+
+
+def dotted(path: Path) -> str:
+    """Return `a.b[0]` for the keys of a path."""
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")
+
+
+def is_secret(name: str) -> bool:
+    """Tell whether the last name of a path, or the key of the map it ends in, is that of a secret."""
+    last = name.rpartition(".")[2]
+    return any(is_secret_name(part.rstrip("]")) for part in last.split("["))
