@@ -38,6 +38,7 @@ from processes import LOAD_CPU, SERVER_CPU, Server, ServerError, serving
 Results = dict[str, dict[str, list[Sample]]]
 """job name -> contestant key -> one sample per round"""
 
+WARM_UP = 0.5
 ROW = "{:<38}{:>12}{:>24}{:>24}{:>13}"
 
 
@@ -49,6 +50,7 @@ def parse_arguments() -> argparse.Namespace:
     keys = ", ".join(contestant.key for contestant in CONTESTANTS)
     parser.add_argument("--only", help=f"comma-separated, of: {keys}")
     parser.add_argument("--job", help="only jobs whose name contains this text")
+    parser.add_argument("--wrk", action="store_true", help="load by wrk; README.md says what of it")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write every sample to FILE")
     return parser.parse_args()
 
@@ -88,20 +90,22 @@ def start(
 
 
 def run_rounds(
-    servers: dict[str, Server], jobs: Sequence[Job], options: argparse.Namespace, folder: Path
+    servers: dict[str, Server], jobs: Sequence[Job], options: argparse.Namespace
 ) -> Results:
     """Measure A B C then C B A, so that a drift of the machine favours nobody."""
 
     def once(key: str, job: Job, seconds: float) -> Sample:
         try:
-            return measure(servers[key], job, seconds, options.connections, folder)
+            return measure(
+                servers[key], job, seconds, connections=options.connections, wrk=options.wrk
+            )
         except ServerError as error:
             raise ServerError(f"{key}: {error}") from None
 
     results: Results = {job.name: {key: [] for key in servers} for job in jobs}
     for job in jobs:
         for key in servers:
-            once(key, job, options.seconds / 4)
+            once(key, job, WARM_UP)
     for number in range(options.rounds):
         progress(f"round {number + 1} of {options.rounds}")
         for job in jobs:
@@ -155,7 +159,7 @@ def machine() -> str:
 
 
 def report(results: Results, notes: Sequence[str], options: argparse.Namespace) -> None:
-    load = "wrk" if WRK else "the built-in client (no wrk on PATH)"
+    load = "wrk" if options.wrk else "the built-in client"
     print(machine())
     print(
         f"{options.rounds} rounds of {options.seconds:g} s, {options.connections} connections from "
@@ -166,6 +170,8 @@ def report(results: Results, notes: Sequence[str], options: argparse.Namespace) 
         print(note)
     titles = {contestant.key: contestant.title for contestant in CONTESTANTS}
     for name, samples in results.items():
+        if not samples:
+            continue
         print()
         print(ROW.format(name, "us/request", "x floor", "x go-zero", "requests/s"))
         print("\n".join(table(samples, titles)))
@@ -181,6 +187,8 @@ def as_json(results: Results, notes: Sequence[str]) -> str:
 
 def main() -> int:
     options = parse_arguments()
+    if options.wrk and not WRK:
+        sys.exit("--wrk: there is no wrk on PATH")
     jobs = [job for job in JOBS if (options.job or "") in job.name]
     contestants = chosen(options.only)
     # Leave by the context managers, so that every server is killed.
@@ -189,7 +197,7 @@ def main() -> int:
         folder = Path(name)
         try:
             servers, notes, healthy = start(contestants, folder, stack, jobs)
-            results = run_rounds(servers, jobs, options, folder)
+            results = run_rounds(servers, jobs, options)
         except ServerError as error:
             print(f"FAILED {error}", file=sys.stderr)
             return 1

@@ -1,4 +1,4 @@
-"""One figure: load on a server for a while, by wrk or the built-in client, and what it cost."""
+"""One figure: load on a server for a while, by the built-in client or wrk, and what it cost."""
 
 import json
 import re
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from jobs import Job
 from processes import LOAD_CPU, Server, ServerError, in_child, last_line
@@ -37,11 +38,13 @@ class Sample:
         return self.requests / self.seconds
 
 
-def measure(server: Server, job: Job, seconds: float, connections: int, folder: Path) -> Sample:
+def measure(
+    server: Server, job: Job, seconds: float, *, connections: int = 32, wrk: bool = False
+) -> Sample:
     """Load the server with one job and return what that cost it."""
-    load = _wrk if WRK else _own_client
+    load = _wrk if wrk else _own_client
     before = server.cpu_seconds()
-    requests, elapsed, failures = load(server.port, job, seconds, connections, folder)
+    requests, elapsed, failures = load(server.port, job, seconds, connections)
     cpu = server.cpu_seconds() - before
     if failures or not requests:
         raise ServerError(f"{job.name}: {failures} of {requests} requests failed")
@@ -68,27 +71,24 @@ def _run_load(command: Sequence[str], stop_after: float | None = None) -> str:
     return output
 
 
-def _own_client(
-    port: int, job: Job, seconds: float, connections: int, _folder: Path
-) -> tuple[int, float, int]:
+def _own_client(port: int, job: Job, seconds: float, connections: int) -> tuple[int, float, int]:
     arguments = [str(port), job.name, str(seconds), str(connections)]
     result = json.loads(_run_load([sys.executable, str(LOAD_PROGRAM), *arguments]))
     return result["requests"], result["seconds"], result["failures"]
 
 
-def _wrk(
-    port: int, job: Job, seconds: float, connections: int, folder: Path
-) -> tuple[int, float, int]:
-    script = folder / "request.lua"
+def _wrk(port: int, job: Job, seconds: float, connections: int) -> tuple[int, float, int]:
     lines = [f'wrk.method = "{job.request.method}"']
     if job.request.body:
         lines.append(f"wrk.body = [==[{job.request.body.decode()}]==]")
         lines.append('wrk.headers["Content-Type"] = "application/json"')
-    script.write_text("\n".join(lines), encoding="utf-8")
     # Its -d takes whole seconds; SIGINT ends it at any time and it still reports.
-    options = ["-t1", f"-c{connections}", f"-d{int(seconds) + 60}s", "-s", str(script)]
-    url = f"http://127.0.0.1:{port}{job.request.target}"
-    output = _run_load([str(WRK), *options, url], stop_after=seconds)
+    options = [str(WRK), "-t1", f"-c{connections}", f"-d{int(seconds) + 60}s"]
+    with NamedTemporaryFile("w", suffix=".lua", encoding="utf-8") as script:
+        script.write("\n".join(lines))
+        script.flush()
+        url = f"http://127.0.0.1:{port}{job.request.target}"
+        output = _run_load([*options, "-s", script.name, url], stop_after=seconds)
     done = re.search(r"(\d+) requests in ([\d.]+)(us|ms|s|m),", output)
     if done is None:
         raise ServerError(f"wrk: {output.strip()}")

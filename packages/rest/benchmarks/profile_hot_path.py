@@ -24,7 +24,6 @@ from measure import Sample, measure
 from processes import Server, ServerError, await_ready, free_port, pin, serving
 
 SERVERS = Path(__file__).with_name("servers")
-CONNECTIONS = 32
 INTERVAL = 0.001
 
 
@@ -101,7 +100,7 @@ def serve_and_load(
                 server.check(job)
                 if sampler:
                     sampler.start()
-                samples.append(measure(server, job, options.seconds, CONNECTIONS, folder))
+                samples.append(measure(server, job, options.seconds))
             finally:
                 if sampler:
                     sampler.stop()
@@ -160,7 +159,7 @@ def guards(options: argparse.Namespace, job: Job) -> list[str]:
         }
         for number in range(-1, options.rounds):
             for key in list(servers)[:: -1 if number % 2 else 1]:
-                sample = measure(servers[key], job, options.seconds, CONNECTIONS, folder)
+                sample = measure(servers[key], job, options.seconds)
                 if number >= 0:  # the first pass only warms up
                     costs[key].append(sample.microseconds)
     shipped = costs.pop("")
