@@ -78,6 +78,8 @@ def test_the_verb_prints_lines_or_json(three: House, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out == "mapping\nrest\n"
     assert three.dev("affected", "--base", "HEAD", "--json") == 0
     assert json.loads(capsys.readouterr().out) == ["mapping", "rest"]
+    assert three.dev("affected", "--all") == 0
+    assert capsys.readouterr().out == "mapping\nrest\ntimex\n"
 
 
 def test_an_unknown_revision_is_refused(three: House, capsys: pytest.CaptureFixture[str]) -> None:

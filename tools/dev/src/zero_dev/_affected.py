@@ -68,13 +68,16 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--base", metavar="REV", help="compare with this; else origin/main, else the last commit"
     )
+    parser.add_argument("--all", action="store_true", help="every package, whatever changed")
     parser.add_argument("--json", action="store_true", help="write a JSON list")
 
 
 def _run(options: Namespace, root: Path) -> int:
     workspace = Workspace.load(root)
-    files = changed_files(root, options.base or default_base(root))
-    modules = [member.module for member in affected(workspace, files)]
+    chosen = list(workspace.packages)
+    if not options.all:
+        chosen = affected(workspace, changed_files(root, options.base or default_base(root)))
+    modules = [member.module for member in chosen]
     if options.json:
         sys.stdout.write(json.dumps(modules) + "\n")
     elif modules:
