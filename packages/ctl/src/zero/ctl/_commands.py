@@ -10,6 +10,7 @@ from ._quickstart import quickstart
 from ._report import report
 from ._terminal import complain, say, styled, warn
 from .api import Api, ApiError, format_text, load
+from .api import validate as check_service
 from .generate import Plan, Project, Templates, generate_service
 
 
@@ -38,6 +39,7 @@ def generate(given: argparse.Namespace) -> int:
 def validate(given: argparse.Namespace) -> int:
     """Check a description."""
     api = _load(given.api)
+    check_service(api)
     routes = len(list(api.service.routes())) if api.service else 0
     say(f"api format ok: {len(api.types)} types, {routes} routes")
     return 0
@@ -46,7 +48,7 @@ def validate(given: argparse.Namespace) -> int:
 def format_files(given: argparse.Namespace) -> int:
     """Format a folder, a file or standard input; files that cannot be read are all reported."""
     if given.stdin:
-        sys.stdout.write(format_text(_stdin(), name="<stdin>"))
+        sys.stdout.write(format_text(sys.stdin.buffer.read(), "<stdin>"))
         return 0
     if given.dir is None:
         complain("missing --dir")
@@ -55,8 +57,11 @@ def format_files(given: argparse.Namespace) -> int:
     for path in _api_files(given.dir):
         try:
             changed = _format_file(path)
-        except (ApiError, OSError) as error:
-            complain(error.render() if isinstance(error, ApiError) else str(error))
+        except ApiError as error:
+            complain(error.render())
+            failures += 1
+        except OSError as error:
+            complain(str(error))
             failures += 1
         else:
             say(f"{styled('formatted', 'green') if changed else 'unchanged'}  {path}")
@@ -85,6 +90,7 @@ def run_quickstart(given: argparse.Namespace) -> int:
 
 def _generate(source: Path, project: Project, templates: Templates) -> Plan:
     api = _load(source)
+    check_service(api)
     made = generate_service(api, project, templates, source=source.name)
     report(project)
     return made
@@ -98,10 +104,6 @@ def _load(path: Path) -> Api:
     return api
 
 
-def _stdin() -> str:
-    return sys.stdin.buffer.read().decode("utf-8")
-
-
 def _api_files(place: Path) -> list[Path]:
     if place.is_dir():
         return sorted(place.rglob("*.api"))
@@ -113,7 +115,7 @@ def _api_files(place: Path) -> list[Path]:
 def _format_file(path: Path) -> bool:
     """Format one file in place; tell whether that changed it."""
     text = path.read_bytes()
-    formatted = format_text(text.decode("utf-8"), name=str(path)).encode()
+    formatted = format_text(text, str(path)).encode()
     if formatted == text:
         return False
     path.write_bytes(formatted)

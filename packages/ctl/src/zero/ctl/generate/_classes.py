@@ -1,16 +1,22 @@
 """Structures of an .api file as msgspec classes."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import get_args
 
 from ..api import Api, Base, Member, Named, Pointer, Slice, Struct, Type
 from ._annotations import field_annotation
 from ._names import Rename, renamed, snake
+from ._errors import GenerateError
 from ._options import Options
 from ._types import INTEGERS, Scope, annotation, is_bytes
 from ._values import empty, literal
+
+
+# Structures in structures double their text with each level; nobody wants to read what is longer than this.
+_LARGEST_STUB = 20_000
 
 
 @dataclass(slots=True)
@@ -73,6 +79,8 @@ class ClassMaker:
     def __init__(self, api: Api) -> None:
         self._scope = Scope(api)
         self._requested = _reachable(api)
+        self._open: list[str] = []
+        self._made: dict[str, str] = {}
 
     def all(self) -> list[Class]:
         """Return every class, declared ones by name, each followed by those written in place in it."""
@@ -116,8 +124,15 @@ class ClassMaker:
         return empty(type_, lambda structure: self._empty_structure(structure, place))
 
     def _empty_structure(self, type_: Named | Struct, place: str) -> str:
+        if isinstance(type_, Named) and (known := self._made.get(type_.name)):
+            return known
         name, arguments = self._call(type_, place)
-        return f"{name}({', '.join(arguments)})"
+        text = f"{name}({', '.join(arguments)})"
+        if len(text) > _LARGEST_STUB:
+            raise GenerateError(type_.position, f"an empty {type_} takes too much to spell")
+        if isinstance(type_, Named):
+            self._made[type_.name] = text
+        return text
 
     def _call(self, type_: Named | Struct, place: str) -> tuple[str, list[str]]:
         """Return the class of a structure and its required arguments, each of them empty."""
@@ -126,12 +141,24 @@ class ClassMaker:
             name, members = self._scope.class_of(definition), definition.members
         else:
             name, members = self._scope.class_at(place), type_.members
-        made = self._class(
-            name, members, [], isinstance(type_, Named) and type_.name in self._requested
-        )
+        with self._inside(name, type_):
+            requested = isinstance(type_, Named) and type_.name in self._requested
+            made = self._class(name, members, [], requested)
         return f"types.{name}", [
             f"{item.name}={item.empty}" for item in made.fields if not item.default
         ]
+
+    @contextmanager
+    def _inside(self, name: str, type_: Named | Struct) -> Generator[None]:
+        """Refuse a structure that can only be made of itself."""
+        if name in self._open:
+            reason = f"type {name} contains itself: make the inner one *{name} or []{name}"
+            raise GenerateError(type_.position, reason)
+        self._open.append(name)
+        try:
+            yield
+        finally:
+            self._open.pop()
 
     def _class(
         self, name: str, members: tuple[Member, ...], docs: list[str], requested: bool
@@ -158,7 +185,8 @@ class ClassMaker:
             text = f"Annotated[{name} | None, m.Embedded()]"
             yield Field(snake(type_.name), text, "None", "None", None, False, "", [])
         elif not options.ignored:
-            yield from self._fields(owner, self._scope.declared(type_).members, requested)
+            with self._inside(type_.name, type_):
+                yield from self._fields(owner, self._scope.declared(type_).members, requested)
 
     def _field(
         self, owner: str, member: Member, name: str, options: Options, requested: bool

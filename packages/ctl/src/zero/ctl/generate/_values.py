@@ -38,7 +38,7 @@ def literal(text: str, type_: Type, member: Member) -> str:
     """
     try:
         return _literal(text, type_)
-    except ValueError:
+    except (KeyError, ValueError):
         raise GenerateError(
             member.position, f"{text!r} is no value of {type_}, the type of {member.name}"
         ) from None
