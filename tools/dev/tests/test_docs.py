@@ -136,5 +136,5 @@ def test_the_verb_shows_what_ran_what_failed_and_what_was_left_out(
 def test_the_example_of_a_docstring_is_a_program_that_checks_it(house: House) -> None:
     house.add("timex")
     (found,) = docstring_example(house.load().pick(["timex"])[0])
-    assert found.line == 3
+    assert found.line == 5
     assert "doctest.testmod(zero.timex)" in found.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,23 @@ def test_what_cannot_be_made_is_refused(
     assert house.dev("new", module, "--sentence", sentence) == 2
     assert said in capsys.readouterr().err
     assert not (house.root / "packages").exists()
+
+
+@pytest.mark.usefixtures("idle_uv")
+@pytest.mark.parametrize("command", [["check"], ["format", "--check"]])
+def test_its_files_are_clean_by_the_repositorys_own_settings(
+    house: House, command: list[str]
+) -> None:
+    house.dev("new", "timex", *SENTENCE)
+    settings = Path(__file__).parents[3] / "pyproject.toml"
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", *command, "--no-cache", "--config", settings, "packages"],
+        cwd=house.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.usefixtures("idle_uv")

@@ -71,6 +71,8 @@ _CHANGELOG = """\
 _INIT = '''\
 """$sentence.
 
+What the package exports:
+
     >>> from zero import $module
     >>> $module.__all__
     []
