@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+from dataclasses import replace
 
 from ._errors import ApiError, Problem
 from ._meaning._build import build
@@ -34,8 +35,8 @@ def parse(
     files = Files(dialect, read)
     files.load(name.replace(os.sep, posixpath.sep), text)
     check(files.trees)
-    files.warnings += lint(files.trees)
-    return build(files)
+    api = build(files)
+    return replace(api, warnings=(*files.warnings, *lint(api, files.trees)))
 
 
 def load(path: str | os.PathLike[str], *, dialect: Dialect = "auto") -> Api:

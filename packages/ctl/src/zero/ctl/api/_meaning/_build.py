@@ -29,7 +29,6 @@ def build(files: Files) -> Api:
         service if blocks else None,
         _info(files.trees[0]),
         tuple(tree.source.name for tree in files.trees),
-        tuple(files.warnings),
     )
 
 

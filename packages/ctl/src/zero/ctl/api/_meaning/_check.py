@@ -22,6 +22,8 @@ from .._syntax._tree import Block, ServiceStmt, Tree
 from ._build_types import BASE_TYPES
 from ._load import import_values, problem_at, service_blocks
 
+# Searching for the nearest name takes time; after so many unknown types the advice repeats itself.
+_MAX_HINTS = 20
 _EXTERNAL = "EXTERNAL"
 
 
@@ -95,12 +97,14 @@ def _annotation(service: ServiceStmt, key: str) -> str:
 def _references(trees: list[Tree]) -> Iterator[Problem]:
     declared = {decl.name.text for tree in trees for decl in tree.decls()}
     known = declared | BASE_TYPES
+    told = 0
     for tree in trees:
         for decl in tree.decls():
             for token in names_in(decl.type):
                 if token.text not in known and token.kind != _EXTERNAL:
                     message = f"syntax error: unresolved type <{token.text}>"
-                    hint = type_hint(token.text, known)
+                    told += 1
+                    hint = type_hint(token.text, known) if told <= _MAX_HINTS else ""
                     yield problem_at(tree.source, token, "unresolved", message, hint)
 
 

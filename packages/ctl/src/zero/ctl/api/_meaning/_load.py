@@ -113,9 +113,10 @@ def make_tree(name: str, data: str | bytes, dialect: Dialect) -> Tree:
     whole = Source(name, text)
     if (at := text.find("\0")) >= 0:
         message = "a NUL character: what follows it is not read"
-        tree.warnings.append(Problem("lint", message, whole.position(at)))
+        tree.warnings.append(Problem("lint", message, whole.position(at), "", whole.excerpt(at)))
     if isinstance(data, bytes) and (at := text.find("\ufffd")) >= 0 and b"\xef\xbf\xbd" not in data:
-        tree.warnings.append(Problem("lint", "the file is not valid UTF-8", whole.position(at)))
+        message = "the file is not valid UTF-8"
+        tree.warnings.append(Problem("lint", message, whole.position(at), "", whole.excerpt(at)))
     return tree
 
 
@@ -138,10 +139,8 @@ def check_single(tree: Tree) -> None:
 
 def problem_at(source: Source, token: Token, kind: str, message: str, hint: str = "") -> Problem:
     """Make a problem at a token: placed where its comments start, as in goctl, shown at the token itself."""
-    focus = source.position(token.offset)
-    width = len(token.text.partition("\n")[0])
-    line = source.line(focus.line)
-    return Problem(kind, message, source.position(token.start), hint, line, focus, width)
+    excerpt = source.excerpt(token.offset, token.width)
+    return Problem(kind, message, source.position(token.start), hint, excerpt)
 
 
 def service_blocks(tree: Tree) -> list[ServiceStmt]:
@@ -164,7 +163,7 @@ def _target(tree: Tree, value: Token) -> str:
 
 def _import_problem(tree: Tree, value: Token, message: str, hint: str = "") -> Problem:
     problem = problem_at(tree.source, value, "import", message, hint)
-    return replace(problem, position=problem.focus)
+    return replace(problem, position=tree.source.position(value.offset))
 
 
 def _version(tree: Tree) -> tuple[str, Token | None]:
@@ -184,5 +183,5 @@ def _check_version(parent: Tree, child: Tree) -> None:
     if token is None:
         position = child.source.position(0)
         hint = f"begin the file with syntax = {wanted}"
-        raise ApiError([Problem("syntax", message, position, hint, child.source.line(1))])
+        raise ApiError([Problem("syntax", message, position, hint, child.source.excerpt(0))])
     raise ApiError([problem_at(child.source, token, "syntax", message)])

@@ -1,7 +1,7 @@
 """Two tokens in view, and the complaints about the second one."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from .._errors import ApiError, Problem
@@ -17,6 +17,14 @@ WORDS = frozenset({*METHODS, "api", "returns", "service"})
 MAX_DEPTH = 100
 
 
+@dataclass(slots=True)
+class _Noted:
+    """The first legacy construct of a sort, and how many follow."""
+
+    first: Problem
+    more: int = 0
+
+
 class Cursor:
     """The parser's place: `cur` was taken last, `peek` comes next.
 
@@ -26,7 +34,7 @@ class Cursor:
     def __init__(self, source: Source, *, legacy: bool = False) -> None:
         self.source = source
         self.legacy = legacy
-        self.warnings: list[Problem] = []
+        self._legacy: dict[str, _Noted] = {}
         self.lexer = Lexer(source, legacy=legacy)
         self.depth = 0
         self.peek = self.lexer.next(None)
@@ -75,22 +83,31 @@ class Cursor:
 
     def error(self, token: Token, message: str, hint: str = "", *, shift: int = 0) -> ApiError:
         """Make an error at a token, or `shift` columns behind its start."""
-        problem = self.problem("syntax", token, message, hint)
-        if shift and problem.position:
-            position = replace(problem.position, column=problem.position.column + shift)
-            problem = replace(problem, position=position, focus=position, width=1)
-        return ApiError([problem])
-
-    def warn(self, token: Token, message: str, hint: str = "") -> None:
-        """Note a construct of the legacy dialect."""
-        self.warnings.append(self.problem("legacy", token, message, hint))
-
-    def problem(self, kind: str, token: Token, message: str, hint: str = "") -> Problem:
-        """Make a problem at a token."""
         position = self.source.position(token.offset)
-        width = len(token.text.partition("\n")[0])
-        line = self.source.line(position.line)
-        return Problem(kind, message, position, hint, line, position, width)
+        excerpt = self.source.excerpt(token.offset + shift, 1 if shift else token.width)
+        if shift:
+            position = replace(position, column=position.column + shift)
+        return ApiError([Problem("syntax", message, position, hint, excerpt)])
+
+    def warn(self, token: Token, what: str, name: str, hint: str) -> None:
+        """Note a construct of the legacy dialect; of each sort the first is told, the others are counted."""
+        if what in self._legacy:
+            self._legacy[what].more += 1
+            return
+        position = self.source.position(token.offset)
+        excerpt = self.source.excerpt(token.offset, token.width)
+        message = f"{what}{name}: only the legacy dialect has that"
+        self._legacy[what] = _Noted(Problem("legacy", message, position, hint, excerpt))
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """Return what was noted."""
+        return [
+            replace(noted.first, message=f"{noted.first.message} ({noted.more} more below)")
+            if noted.more
+            else noted.first
+            for noted in self._legacy.values()
+        ]
 
     def nested(self, parse: Callable[[], T]) -> T:
         """Parse one level deeper; the depth is bounded."""

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ._lexer import Token
 
+_MAX_LENGTH = 64
+_MAX_CANDIDATES = 1_000
 _METHODS = ("get", "head", "post", "put", "patch", "delete", "connect", "options", "trace")
 
 # What to say of a token, where one of the expected kinds is known ("" = anywhere).
@@ -50,8 +53,9 @@ _OTHER_NAMES = {
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that is most like `word`; empty if none is."""
-    matches = get_close_matches(word, list(known), n=1, cutoff=0.7)
+    """Return the known word that is most like `word`; empty if none is, or the search would take long."""
+    candidates = list(islice(known, _MAX_CANDIDATES)) if len(word) <= _MAX_LENGTH else []
+    matches = get_close_matches(word, candidates, n=1, cutoff=0.7)
     return matches[0] if matches else ""
 
 

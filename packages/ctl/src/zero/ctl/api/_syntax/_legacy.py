@@ -11,7 +11,7 @@ _DEFAULT = re.compile(
     r"""\s*("[^"]*"|`[^`]*`|[A-Za-z0-9_/-]+(?:\s*,\s*[A-Za-z0-9_]+)*)[ \t\r]*(?=\)|$|//|/\*|[A-Za-z_]\w*\s*:)""",
     re.MULTILINE,
 )
-_LINE = re.compile(r"[ \t]*([^\n]*?)[ \t\r]*(?=(?:\)[ \t\r]*)?(?://[^\n]*)?$)", re.MULTILINE)
+_COMMENT = re.compile(r"(?:^|[ \t])//")
 
 
 def legacy_value(cursor: Cursor, key: Token) -> Pair | None:
@@ -21,12 +21,16 @@ def legacy_value(cursor: Cursor, key: Token) -> Pair | None:
     """
     colon = cursor.peek
     text, behind = cursor.source.text, colon.offset + 1
-    if _DEFAULT.match(text, behind) or not (match := _LINE.match(text, behind)) or not match[1]:
+    end = text.find("\n", behind)
+    line = text[behind : end if end >= 0 else len(text)]
+    if comment := _COMMENT.search(line):
+        line = line[: comment.start()]
+    value = line.strip().removesuffix(")").rstrip()
+    if not value or value[0] in '"`' or _DEFAULT.match(text, behind):
         return None
-    quote = "`" if '"' in match[1] else '"'
-    value = Token(
-        STRING, f"{quote}{match[1].replace('`', chr(39))}{quote}", match.start(1), colon.row
-    )
-    cursor.warn(value, f"value of {key.text} without quotes", f"write {key.text}: {value.text}")
-    cursor.restart(match.end(), value)
-    return Pair(key, colon, value)
+    start = behind + len(line) - len(line.lstrip())
+    quote = "`" if '"' in value else '"'
+    token = Token(STRING, quote + value.replace("`", "'") + quote, start, colon.row)
+    cursor.warn(token, "a value without quotes", "", f"write {key.text}: {token.text}")
+    cursor.restart(start + len(value), token)
+    return Pair(key, colon, token)

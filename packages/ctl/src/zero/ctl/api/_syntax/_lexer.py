@@ -1,7 +1,7 @@
 """The lexer: words, numbers, strings and marks, with the comments hung on the tokens they belong to."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .._errors import ApiError, Problem
 from ._hints import nearest
@@ -60,6 +60,11 @@ class Token:
     def start(self) -> int:
         """Return the offset where the token starts, its comments included."""
         return self.head[0].offset if self.head else self.offset
+
+    @property
+    def width(self) -> int:
+        """Return the number of characters on the token's first line."""
+        return len(self.text.partition("\n")[0])
 
     @property
     def raw(self) -> str:
@@ -198,7 +203,7 @@ class Lexer:
         self, offset: int, message: str, focus: int, width: int = 1, hint: str = ""
     ) -> ApiError:
         """Make the error of an unreadable token: counted from the line it starts in, shown where it starts."""
-        shown = self.source.position(focus)
-        position = type(shown)(shown.file, shown.line, shown.column + offset - focus)
-        line = self.source.line(shown.line)
-        return ApiError([Problem("syntax", message, position, hint, line, shown, width)])
+        start = self.source.position(focus)
+        position = replace(start, column=start.column + offset - focus)
+        excerpt = self.source.excerpt(focus, width)
+        return ApiError([Problem("syntax", message, position, hint, excerpt)])

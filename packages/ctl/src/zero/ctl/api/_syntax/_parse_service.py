@@ -46,9 +46,7 @@ def _parse_service_name(cursor: Cursor) -> Token:
         break
     name = _joined(IDENT, tokens)
     if len(tokens) > 3 or (len(tokens) > 1 and tokens[-1].text != "api"):
-        cursor.warn(
-            name, f"service name {name.text}: the default dialect allows no hyphen but in -api"
-        )
+        cursor.warn(name, "a service name with hyphens", f", {name.text}", "only -api may follow")
     return name
 
 
@@ -113,7 +111,7 @@ def _parse_legacy_handler(cursor: Cursor) -> tuple[Token, Token]:
         raise cursor.error(
             block.keyword, "syntax error: @server inside a service without a handler"
         )
-    cursor.warn(block.keyword, "@server inside a service", f"write @handler {handler.raw}")
+    cursor.warn(block.keyword, "@server inside a service", "", f"write @handler {handler.raw}")
     keyword = block.keyword
     keyword.kind = keyword.text = AT_HANDLER
     return keyword, Token(IDENT, handler.raw, handler.offset, handler.row, (), handler.tail)
@@ -127,9 +125,7 @@ def parse_doc(cursor: Cursor) -> DocText | Block:
         return DocText(keyword, cursor.advance())
     lparen = cursor.advance()
     if cursor.legacy and cursor.at(STRING):
-        cursor.warn(
-            cursor.peek, "@doc with parentheses around its text", "leave out the parentheses"
-        )
+        cursor.warn(cursor.peek, "@doc with text in parentheses", "", "leave them out")
         value = cursor.advance()
         value.head, value.tail = lparen.tail + value.head, value.tail + cursor.take(")").tail
         return DocText(keyword, value)

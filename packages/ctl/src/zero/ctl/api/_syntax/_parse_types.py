@@ -120,7 +120,7 @@ def _parse_name(cursor: Cursor) -> NameExpr:
     whole = Token(
         "EXTERNAL", f"{token.text}.{name.text}", token.offset, token.row, token.head, name.tail
     )
-    cursor.warn(whole, f"type {whole.text} of a Go package: only the legacy dialect knows it")
+    cursor.warn(whole, "a type of a Go package", f", {whole.text}", "declare a type, or use string")
     return NameExpr(whole)
 
 
@@ -143,7 +143,7 @@ def _parse_list(cursor: Cursor) -> SliceExpr | ArrayExpr:
 def _parse_legacy_struct(cursor: Cursor) -> StructExpr:
     word = cursor.advance()
     cursor.need("{")
-    cursor.warn(word, "the word struct: only the legacy dialect knows it", "leave it out")
+    cursor.warn(word, "the word struct", "", "leave it out")
     struct = _parse_struct(cursor)
     struct.lbrace.head = word.head + word.tail + struct.lbrace.head
     return struct
@@ -169,7 +169,9 @@ def _parse_field(cursor: Cursor) -> Field:
         if cursor.peek.row > first.row or cursor.at(RAW_STRING):
             kind = NameExpr(first)
         elif cursor.legacy and cursor.at("}"):
-            cursor.warn(first, "an embedded field and the closing brace on one line")
+            cursor.warn(
+                first, "an embedded type before a brace on its line", "", "put the brace below"
+            )
             kind = NameExpr(first)
         else:
             names = (first, *_parse_more_names(cursor))

@@ -3,7 +3,11 @@
 from bisect import bisect_right
 from functools import cached_property
 
+from .._errors import Excerpt
 from .._types import Position
+
+# What an excerpt shows of a line on each side, in characters.
+_AROUND = 100
 
 
 class Source:
@@ -30,13 +34,21 @@ class Source:
         line = bisect_right(self._starts, offset)
         return Position(self.name, line, offset - self._starts[line - 1] + 1)
 
-    def line(self, number: int) -> str:
-        """Return a line without its end; empty for a line that does not exist."""
-        if not 0 < number <= len(self._starts):
-            return ""
-        start = self._starts[number - 1]
-        end = self._starts[number] - 1 if number < len(self._starts) else len(self.text)
-        return self.text[start:end].rstrip("\r")
+    def offset(self, position: Position) -> int:
+        """Return the offset of a place in this source."""
+        return self._starts[position.line - 1] + position.column - 1
+
+    def excerpt(self, offset: int, width: int = 1) -> Excerpt:
+        """Cut out what stands around a character, on its line."""
+        line = bisect_right(self._starts, offset)
+        start = self._starts[line - 1]
+        end = self._starts[line] - 1 if line < len(self._starts) else len(self.text)
+        begin, stop = max(start, offset - _AROUND), min(end, offset + _AROUND)
+        text = self.text[begin:stop].rstrip("\r")
+        if begin > start:
+            text = "…" + text
+            begin -= 1
+        return Excerpt(line, text + "…" * (stop < end), offset - begin, min(width, stop - offset))
 
 
 def decode(data: str | bytes) -> str:
