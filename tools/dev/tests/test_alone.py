@@ -42,7 +42,7 @@ def test_a_package_passes_at_locked_and_at_minimum_versions(
     out = capsys.readouterr().out
     assert out.count("2 passed") == 4
     assert "floor tests" in out
-    assert out.endswith("1 packages alone: 1 passed, 0 failed\n")
+    assert out.endswith("1 package alone: 1 passed, 0 failed\n")
     assert house.read("uv.lock") == lock
 
 

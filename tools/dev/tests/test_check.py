@@ -65,7 +65,7 @@ def test_a_passing_run_prints_a_line_a_step_and_a_summary(
     assert house.dev("check", "--only", "order", "unasync") == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split()[:2] == ["ok", "order"]
-    assert lines[0].endswith("1 members, no problems")
+    assert lines[0].endswith("1 member, no problems")
     assert lines[1].split()[:2] == ["ok", "unasync"]
     assert lines[-1].startswith("all 2 steps passed in ")
 

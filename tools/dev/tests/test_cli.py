@@ -38,7 +38,7 @@ def test_the_checkout_is_found_from_any_folder_in_it(
     house.add("timex")
     monkeypatch.chdir(house.root / "packages/timex/tests")
     assert main(["order"]) == 0
-    assert "1 members, no problems" in capsys.readouterr().out
+    assert "1 member, no problems" in capsys.readouterr().out
 
 
 def test_an_interrupt_ends_with_one_line(

@@ -164,11 +164,11 @@ def test_order_prints_a_line_a_problem_and_fails(
     house.add("timex", needs=["msgspec"])
     assert house.dev("order") == 1
     *lines, count = capsys.readouterr().out.splitlines()
-    assert count == "1 members, 2 problems"
+    assert count == "1 member, 2 problems"
     assert all(line.startswith("packages/timex/pyproject.toml:18: ") for line in lines)
     house.edit("packages/timex/pyproject.toml", "['msgspec']", "[]")
     assert house.dev("order") == 0
-    assert capsys.readouterr().out == "1 members, no problems\n"
+    assert capsys.readouterr().out == "1 member, no problems\n"
 
 
 def test_a_broken_pyproject_is_one_line_not_a_traceback(

@@ -77,7 +77,7 @@ def refused(house: House, capsys: pytest.CaptureFixture[str], *arguments: str) -
 
 def test_uncommitted_changes_are_refused(two: House, capsys: pytest.CaptureFixture[str]) -> None:
     two.write("new.txt", "")
-    assert "1 uncommitted changes, '?? new.txt' first" in refused(two, capsys, "timex", "patch")
+    assert "1 uncommitted change, '?? new.txt' first" in refused(two, capsys, "timex", "patch")
 
 
 def test_a_package_without_fragments_is_refused(

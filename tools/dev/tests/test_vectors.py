@@ -83,7 +83,7 @@ def test_a_differing_case_fails_and_is_shown_in_full(
     out = capsys.readouterr().out
     assert "differing in timex (timex), the first 2 of 5:" in out
     assert out.count("    input [x]\n    expected 1\n    got 2\n") == 2
-    assert out.endswith("1 files, 6 cases: 1 equal, 0 on purpose, 0 pending, 5 differing\n")
+    assert out.endswith("1 file, 6 cases: 1 equal, 0 on purpose, 0 pending, 5 differing\n")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_without_a_folder_the_copies_are_run(
     copies.mkdir()
     put(copies, "equal")
     assert house.dev("vectors") == 0
-    assert "1 files, 1 cases: 1 equal" in capsys.readouterr().out
+    assert "1 file, 1 case: 1 equal" in capsys.readouterr().out
 
 
 def test_the_folder_beside_the_checkout_comes_before_the_copies(
@@ -175,7 +175,7 @@ def test_the_folder_beside_the_checkout_comes_before_the_copies(
         folder.mkdir(parents=True)
         put(folder, *does)
     assert house.dev("vectors") == 0
-    assert "1 files, 3 cases" in capsys.readouterr().out
+    assert "1 file, 3 cases" in capsys.readouterr().out
     assert house.dev("vectors", "--copies") == 1
     assert "tests/vectors/timex.json:1: is not what vectors/timex.json" in capsys.readouterr().out
     put(copies, *["equal"] * 3)

@@ -37,6 +37,11 @@ def table(
     console().print(drawn)
 
 
+def count(number: int, noun: str) -> str:
+    """Write a number of things: `1 package`, `2 packages`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def seconds(spent: float) -> str:
     """Write a time span as this command shows them: `0.42 s`, `1 min 05 s`."""
     if spent < 60:

@@ -13,7 +13,7 @@ from pathlib import Path
 from packaging.version import Version
 from rich.text import Text
 
-from .._console import say, seconds, table, verdict
+from .._console import count, say, seconds, table, verdict
 from .._process import Outcome
 from .._verb import Verb
 from .._workspace import Member, Workspace
@@ -134,7 +134,7 @@ def _summary(reports: list[Report]) -> None:
     for note in (note for report in reports for note in report.notes):
         say(f"note: {note}", "yellow")
     bad = sum(report.failed for report in reports)
-    say(f"{len(reports)} packages alone: {len(reports) - bad} passed, {bad} failed")
+    say(f"{count(len(reports), 'package')} alone: {len(reports) - bad} passed, {bad} failed")
 
 
 VERB = Verb("alone", "test packages from their wheels", _ABOUT, _arguments, _run)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from .._console import console, say, seconds, table, verdict
+from .._console import console, count, say, seconds, table, verdict
 from .._process import Outcome
 from .._verb import Verb
 from .._workspace import Workspace
@@ -87,7 +87,7 @@ def _report(root: Path, blocks: Sequence[Example], outcomes: Sequence[Outcome | 
     bad = sum(outcome is not None and not outcome.good for outcome in outcomes)
     skipped = outcomes.count(None)
     say(
-        f"{len(blocks)} examples: {len(blocks) - bad - skipped} ran, {skipped} not run, {bad} failed"
+        f"{count(len(blocks), 'example')}: {len(blocks) - bad - skipped} ran, {skipped} not run, {bad} failed"
     )
     return not bad
 

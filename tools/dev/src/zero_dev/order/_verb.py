@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from .._console import say
+from .._console import count, say
 from .._verb import Verb
 from .._workspace import Member, Workspace
 from ._edges import edges, private_in_tests
@@ -59,8 +59,8 @@ def _run(options: Namespace, root: Path) -> int:
     problems = sorted(p for member in chosen for p in problems_of(workspace, member))
     for problem in problems:
         say(problem.shown(root))
-    count = f"{len(chosen)} members, {len(problems) or 'no'} problem{'s' * (len(problems) != 1)}"
-    say(count, "bold red" if problems else "green")
+    found = count(len(problems), "problem") if problems else "no problems"
+    say(f"{count(len(chosen), 'member')}, {found}", "bold red" if problems else "green")
     return 1 if problems else 0
 
 

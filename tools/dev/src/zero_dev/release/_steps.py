@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from .._console import count
 from .._process import git
 from .._verb import DevError
 from .._workspace import Member
@@ -34,7 +35,9 @@ def tag_of(member: Member, version: str) -> str:
 def refuse(root: Path, member: Member, level: str) -> None:
     """Stop with the reason when a package cannot be released from this checkout."""
     if dirty := git(root, "status", "--porcelain").splitlines():
-        raise DevError(f"{len(dirty)} uncommitted changes, {dirty[0].strip()!r} first: commit them")
+        raise DevError(
+            f"{count(len(dirty), 'uncommitted change')}, {dirty[0].strip()!r} first: commit first"
+        )
     if not fragments(member):
         folder = (member.folder / "changes").relative_to(root)
         raise DevError(

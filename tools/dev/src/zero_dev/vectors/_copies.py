@@ -13,14 +13,14 @@ def compare_copies(workspace: Workspace, folder: Path | None) -> int:
     if folder is None:
         say("no folder of vector files here: nothing to compare with")
         return 0
-    stale, count = 0, 0
+    stale, total = 0, 0
     for member in workspace.packages:
         for copy in sorted((member.folder / "tests" / "vectors").glob("*.json")):
             original = folder / copy.name
-            count += 1
+            total += 1
             if original.is_file() and original.read_bytes() != copy.read_bytes():
                 stale += 1
                 name = copy.relative_to(workspace.root)
                 say(f"{name}:1: is not what {folder.name}/{copy.name} holds: copy that file again")
-    say(f"{count} copies, {stale or 'none'} stale", "bold red" if stale else "green")
+    say(f"copies: {total}, stale: {stale}", "bold red" if stale else "green")
     return 1 if stale else 0

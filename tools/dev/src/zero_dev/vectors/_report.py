@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
-from .._console import say, table
+from .._console import count, say, table
 from ._run import Row
 
 HEADERS = ("file", "package", "cases", "equal", "on purpose", "pending", "differing")
@@ -73,8 +73,8 @@ def _total(rows: Sequence[Row]) -> tuple[str | Text, ...]:
 
 def _pending(rows: Sequence[Row]) -> None:
     for row in rows:
-        for feature, count in row.pending.most_common():
-            say(f"pending  {row.file} ({row.package}): {count} need {feature}", "yellow")
+        for feature, cases in row.pending.most_common():
+            say(f"pending  {row.file} ({row.package}): {cases} need {feature}", "yellow")
 
 
 def _warts(rows: Sequence[Row]) -> None:
@@ -94,16 +94,16 @@ def _without(without: Mapping[str, str]) -> None:
 def _closing(rows: Sequence[Row]) -> None:
     sums = [sum(row.counts[key] for row in rows) for key in ("equal", "wart", "pending", "differs")]
     names = ("equal", "on purpose", "pending", "differing")
-    parts = ", ".join(f"{count} {name}" for count, name in zip(sums, names, strict=True))
+    parts = ", ".join(f"{one} {name}" for one, name in zip(sums, names, strict=True))
     style = "bold red" if sums[-1] else "green"
-    say(f"{len(rows)} files, {sum(sums)} cases: {parts}", style)
+    say(f"{count(len(rows), 'file')}, {count(sum(sums), 'case')}: {parts}", style)
 
 
 def _differing(row: Row, first: int) -> None:
     if not row.differing:
         return
-    count = len(row.differing)
-    shown = f"the first {first} of {count}" if count > first else f"all {count}"
+    found = len(row.differing)
+    shown = f"the first {first} of {found}" if found > first else f"all {found}"
     say()
     say(f"differing in {row.file} ({row.package}), {shown}:", "bold red")
     for case, detail in row.differing[:first]:
