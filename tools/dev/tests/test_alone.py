@@ -21,7 +21,7 @@ def locked(house: House) -> House:
     done = subprocess.run(
         [uv(house.root), "lock", "--quiet"],
         cwd=house.root,
-        env={**os.environ, "UV_HTTP_TIMEOUT": "20"},
+        env={**os.environ, "UV_HTTP_TIMEOUT": "20", "UV_HTTP_RETRIES": "0"},
         capture_output=True,
         text=True,
         check=False,
@@ -56,6 +56,15 @@ def test_the_minimum_versions_are_really_the_declared_ones(
     out = capsys.readouterr().out
     assert "assert '3.7' != '3.7'" in out
     assert "1 failed, 1 passed" in out
+
+
+def test_a_minimum_that_the_test_tools_lift_is_told(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.add("timex", needs=["pluggy>=1.0"], code="import pluggy\n")
+    house.write("packages/timex/tests/test_it.py", TEST.format("pluggy"))
+    assert locked(house).dev("alone", "timex") == 0
+    assert "note: timex: pluggy>=1.0 is declared, pluggy 1." in capsys.readouterr().out
 
 
 def test_what_is_not_declared_is_not_there(

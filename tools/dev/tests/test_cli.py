@@ -32,6 +32,14 @@ def test_outside_a_workspace_one_line_says_so(
     assert "is not inside a uv workspace" in captured.err
 
 
+def test_a_root_that_is_no_workspace_is_refused(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.write("pyproject.toml", "[project]\nname = 'x'\n")
+    assert house.dev("order") == 2
+    assert "pyproject.toml:1: describes no uv workspace" in capsys.readouterr().err
+
+
 def test_the_checkout_is_found_from_any_folder_in_it(
     house: House, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

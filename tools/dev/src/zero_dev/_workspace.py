@@ -95,7 +95,10 @@ class Workspace:
     def load(cls, root: Path) -> Workspace:
         """Read the root and every member; a file that cannot be read is a DevError."""
         config = read_toml(root / "pyproject.toml")
-        patterns: list[str] = config.get("tool", {}).get("uv", {}).get("workspace", {})["members"]
+        workspace = config.get("tool", {}).get("uv", {}).get("workspace")
+        if workspace is None:
+            raise DevError(f"{root / 'pyproject.toml'}:1: describes no uv workspace")
+        patterns: list[str] = workspace.get("members", [])
         files = {path for p in patterns for path in root.glob(f"{p}/pyproject.toml")}
         return cls(root, config, tuple(_member(path) for path in sorted(files)))
 
