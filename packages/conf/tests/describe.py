@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
+
 from zero import mapping as zm
 
 SOURCES: dict[str, Callable[[str], object]] = {

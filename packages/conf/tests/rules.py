@@ -100,7 +100,10 @@ def null_is_absent(check: Check) -> bool:
         # A required map or list of nulls: absent would do, null does not.
         return all(kind == "null" for _, kind in check.answer.errors)
     refused = {path for path, kind in rest if kind == "missing"}
-    return bool(refused) and {path for path, kind in check.answer.errors if kind in ("null", "missing")} >= refused
+    return (
+        bool(refused)
+        and {path for path, kind in check.answer.errors if kind in ("null", "missing")} >= refused
+    )
 
 
 def twins_conflict(check: Check) -> bool:
@@ -113,7 +116,9 @@ def empty_is_empty(check: Check) -> bool:
     return repr(check.answer) == repr(check.again("{}\n"))
 
 
-_WORD = re.compile(r"(?m)(^\s*|[{,]\s*)(y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|[Tt]rue|[Ff]alse)(\s*:)")
+_WORD = re.compile(
+    r"(?m)(^\s*|[{,]\s*)(y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|[Tt]rue|[Ff]alse)(\s*:)"
+)
 
 
 def keys_stay_written(check: Check) -> bool:
@@ -124,7 +129,8 @@ def keys_stay_written(check: Check) -> bool:
 def missing_list(check: Check) -> bool:
     """A required list that is absent is missing, at the place that go-zero names."""
     return any(
-        kind == "missing" and names_place(check.check["error"], path) for path, kind in check.answer.errors
+        kind == "missing" and names_place(check.check["error"], path)
+        for path, kind in check.answer.errors
     )
 
 
@@ -139,7 +145,8 @@ def missing_map(check: Check) -> bool:
 def no_moment(check: Check) -> bool:
     """An object is no moment."""
     return bool(check.answer.errors) and all(
-        kind == "type" and described(check.case.descriptor, path) == "time" for path, kind in check.answer.errors
+        kind == "type" and described(check.case.descriptor, path) == "time"
+        for path, kind in check.answer.errors
     )
 
 
@@ -150,7 +157,9 @@ def described(descriptor: Any, path: str) -> Any:
         if part.startswith("["):
             descriptor = descriptor.get("list", descriptor.get("map"))
             continue
-        descriptor = next(f["type"] for f in flat(descriptor) if fold(f.get("key") or f["name"]) == fold(part))
+        descriptor = next(
+            f["type"] for f in flat(descriptor) if fold(f.get("key") or f["name"]) == fold(part)
+        )
     return unwrapped(descriptor)
 
 
@@ -212,7 +221,9 @@ def _rename(text: str, key: str, name: str) -> str:
 
 def _agrees(check: Check, answer: Any) -> bool:
     if "value" in check.check:
-        return answer.ok and same(answer.value, expected(check.check["value"], check.case.descriptor))
+        return answer.ok and same(
+            answer.value, expected(check.check["value"], check.case.descriptor)
+        )
     wanted, text = check.check.get("kind"), check.check.get("error", "")
     return any(kind == wanted and names_place(text, path) for path, kind in answer.errors)
 

@@ -13,6 +13,7 @@ from zero.conf import ConfigError, Properties, load, loads
 from zero.mapping import PlanError
 
 from .describe import Describer, expected, normal, same
+from .joined import joined, joined_value
 from .rules import Check, deviates, names_place
 
 Outcome = tuple[str, str, str]
@@ -23,7 +24,10 @@ class Answer:
     """What the package said to a text: a value in normal form, or what it refused."""
 
     def __init__(
-        self, value: object = None, errors: tuple[tuple[str, str], ...] = (), plan: PlanError | None = None
+        self,
+        value: object = None,
+        errors: tuple[tuple[str, str], ...] = (),
+        plan: PlanError | None = None,
     ) -> None:
         self.value = value
         self.errors = errors
@@ -41,7 +45,8 @@ class Case:
 
     def __init__(self, case: dict[str, Any], known: dict[str, Any]) -> None:
         self.case = case
-        self.descriptor = expand(case["type"], known)
+        self.original = expand(case["type"], known)
+        self.descriptor = joined(self.original)
 
     def ask(self, check: dict[str, Any], **changed: Any) -> Answer:
         check = check | changed
@@ -55,7 +60,9 @@ class Case:
 
     def read(self, check: dict[str, Any]) -> Any:
         type_ = Describer().type(self.descriptor)
-        data = bytes.fromhex(check["input_hex"]) if "input_hex" in check else check["input"].encode()
+        data = (
+            bytes.fromhex(check["input_hex"]) if "input_hex" in check else check["input"].encode()
+        )
         if "file" not in check:
             return loads(data, type_, format=self.case["format"], name="case")
         with folder() as directory:
@@ -73,7 +80,9 @@ def expand(descriptor: Any, known: dict[str, Any]) -> Any:
         return descriptor
     if "conf" in descriptor:
         return expand(known[descriptor["conf"]], known)
-    return {key: expand(value, known) if key in NESTED else value for key, value in descriptor.items()}
+    return {
+        key: expand(value, known) if key in NESTED else value for key, value in descriptor.items()
+    }
 
 
 NESTED = ("type", "struct", "list", "map", "nullable")
@@ -104,21 +113,33 @@ def agrees(check: dict[str, Any], answer: Answer, descriptor: Any) -> bool:
         return answer.ok and same(answer.value, expected(check["value"], descriptor))
     if answer.plan is not None:
         return answer.plan.kind == check["kind"] and names_place(check["error"], answer.plan)
-    return any(kind == check["kind"] and names_place(check["error"], path) for path, kind in answer.errors)
+    return any(
+        kind == check["kind"] and names_place(check["error"], path) for path, kind in answer.errors
+    )
 
 
 def judge(case: Case, check: dict[str, Any], number: int) -> Outcome:
     name = f"{case.case['id']}/{number}"
     try:
+        if "value" in check:
+            check = check | {"value": joined_value(check["value"], case.original)}
         if check.get("kind") == "validate":
-            return name, "pending", "needs the classes of zero-storex and zero-rpc, which check themselves"
+            return (
+                name,
+                "pending",
+                "needs the classes of zero-storex and zero-rpc, which check themselves",
+            )
         answer = case.ask(check)
         if agrees(check, answer, case.descriptor):
             return name, "equal", ""
         reason = deviates(Check(case, check, answer))
         if reason:
             return name, "wart", reason
-        return name, "differs", f"{shorten(check)}\n  type {shorten(case.descriptor)}\n  got {answer!r}"
+        return (
+            name,
+            "differs",
+            f"{shorten(check)}\n  type {shorten(case.descriptor)}\n  got {answer!r}",
+        )
     except Exception as error:  # one case must not stop the run
         return name, "differs", f"{shorten(check)}\n  raised {type(error).__name__}: {error}"
 
@@ -166,11 +187,17 @@ def properties(case: dict[str, Any]) -> Iterator[Outcome]:
                 path = directory / check["file"]
                 path.write_text(check["input"], encoding="utf-8", newline="")
                 found = Properties.load(path, env=check.get("use_env", False))
-            got: Any = {key: [found.get(key, ""), found.number(key)] for key in check.get("value", {})}
+            got: Any = {
+                key: [found.get(key, ""), found.number(key)] for key in check.get("value", {})
+            }
         except ConfigError as error:
             got = error.errors[0].kind
         equal = got == check.get("value", check.get("kind"))
-        yield name, "equal" if equal else "differs", "" if equal else f"{shorten(check)}\n  got {got!r}"
+        yield (
+            name,
+            "equal" if equal else "differs",
+            "" if equal else f"{shorten(check)}\n  got {got!r}",
+        )
 
 
 def conf_defaults(document: dict[str, Any]) -> Iterator[Outcome]:

@@ -15,6 +15,8 @@ from ._errors import ConfigError, ConfigProblem
 from ._formats import Format
 from ._load import decode, load, load_or_exit, loads
 from ._properties import Properties
+from ._schema import schema
+from ._show import show
 
 __all__ = [
     "ConfigError",
@@ -25,4 +27,6 @@ __all__ = [
     "load",
     "load_or_exit",
     "loads",
+    "schema",
+    "show",
 ]

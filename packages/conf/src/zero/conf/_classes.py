@@ -2,10 +2,20 @@
 
 import dataclasses
 import types
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import (
+    Annotated,
+    Any,
+    TypeGuard,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 import msgspec
 
@@ -21,16 +31,16 @@ def fold(key: str) -> str:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Field:
-    """One field: the attribute, the key in files, the bare type and what its annotation adds."""
+    """One field: the attribute, the key in files, the bare annotation and what is added to it."""
 
     name: str
     key: str
-    type: Any
+    annotation: Any
     markers: tuple[object, ...]
     default: object
     required: bool
 
-    def has(self, *kinds: type) -> bool:
+    def has(self, *kinds: type[object]) -> bool:
         """Tell whether the annotation carries such a marker."""
         return any(isinstance(marker, kinds) for marker in self.markers)
 
@@ -58,26 +68,27 @@ def fields_of(cls: Any) -> tuple[Field, ...] | None:
     origin: Any = get_origin(cls) or cls
     if not isinstance(origin, type):
         return None
+    cls_: Any = cast("Any", origin)
     raw: list[tuple[str, str, object]]
     if issubclass(origin, msgspec.Struct):
         raw = [
             (info.name, info.encode_name, _default(info.default, info.default_factory))
             for info in msgspec.structs.fields(origin)
         ]
-    elif dataclasses.is_dataclass(origin):
+    elif dataclasses.is_dataclass(cls_):
         raw = [
             (info.name, info.name, _default(info.default, info.default_factory))
-            for info in dataclasses.fields(origin)
+            for info in dataclasses.fields(cls_)
             if info.init
         ]
-    elif is_typeddict(origin):
+    elif is_typeddict(cls_):
         raw = [
-            (name, name, msgspec.NODEFAULT if name in origin.__required_keys__ else None)
-            for name in origin.__annotations__
+            (name, name, msgspec.NODEFAULT if name in cls_.__required_keys__ else None)
+            for name in cls_.__annotations__
         ]
     else:
         return None
-    hints = get_type_hints(origin, include_extras=True)
+    hints = get_type_hints(cls_, include_extras=True)
     found = (_field(name, key, hints[name], default) for name, key, default in raw)
     return tuple(field for field in found if field is not None)
 
@@ -107,6 +118,21 @@ def _field(name: str, key: str, annotation: Any, default: object) -> Field | Non
     return Field(name, key, bare, markers, default, required and not optional)
 
 
+def is_map(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Tell whether a value is a mapping."""
+    return isinstance(value, Mapping)
+
+
+def is_collection(value: object) -> TypeGuard[Collection[Any]]:
+    """Tell whether a value is a list or another collection of values, not of characters."""
+    return isinstance(value, list | tuple | AbstractSet)
+
+
+def is_object(value: object) -> bool:
+    """Tell whether a value is an instance of a class with fields."""
+    return isinstance(value, msgspec.Struct) or dataclasses.is_dataclass(value)
+
+
 def element_of(annotation: Any) -> tuple[str, Any] | None:
     """Return ("list", T) or ("map", T) for a collection of T; None for anything else."""
     origin = get_origin(annotation)
@@ -128,7 +154,7 @@ def level(cls: Any) -> dict[str, Field] | None:
     result: dict[str, Field] = {}
     for field in fields:
         if field.has(Embedded):
-            result |= level(field.type) or {}
+            result |= level(field.annotation) or {}
         else:
             result[fold(field.key)] = field
     return result
@@ -145,7 +171,10 @@ def reaches_out(annotation: Any, seen: frozenset[Any] = frozenset()) -> bool:
         return False
     seen |= {bare}
     return any(
-        field.has(Inherit) or _inherits(field) or "." in field.key or reaches_out(field.type, seen)
+        field.has(Inherit)
+        or _inherits(field)
+        or "." in field.key
+        or reaches_out(field.annotation, seen)
         for field in fields
     )
 

@@ -7,16 +7,17 @@ from collections.abc import Callable, Container
 from datetime import date, datetime, time
 from functools import cached_property
 from math import isfinite
-from pathlib import Path
-from typing import Final, Literal, NoReturn
+from pathlib import PurePath
+from typing import Any, Final, Literal, NoReturn
 
 from zero.mapping import Number
 
+from ._classes import is_collection, is_map
 from ._errors import MAX_DEPTH, Fault
-from ._marks import Key, Marks, same_shape
+from ._marks import Marks, Path, Tree, same_shape
 from ._scan import Lines, bound_depth, find_bare, mark_json, mark_toml
 from ._source import clean
-from ._yaml import read_yaml, whole
+from ._yaml import read_yaml, whole, whole_number
 
 Format = Literal["yaml", "json", "json5", "toml"]
 
@@ -30,7 +31,7 @@ _SUFFIXES: Final[dict[str, Format]] = {
 _BLANK: Final = " \t\r\n"
 
 
-def format_of(path: Path) -> Format:
+def format_of(path: PurePath) -> Format:
     """Return the format that the extension of a file stands for, in any case."""
     # To pathlib a file named just `.yaml` has no suffix.
     suffix = (path.suffix or path.name).lower()
@@ -46,7 +47,7 @@ class Document:
     def __init__(
         self,
         text: str,
-        format: Format,  # noqa: A002
+        format: Format,
         unset: Container[int] = (),
         *,
         strict: bool = False,
@@ -57,7 +58,7 @@ class Document:
         self._strict = strict
         self.value = self._read()
 
-    def _read(self) -> object:
+    def _read(self) -> Tree:
         match self._format:
             case "yaml":
                 value = read_yaml(self._text, unset=self._unset)
@@ -90,13 +91,13 @@ class Document:
 class _Unfit(ValueError):
     """A value that no setting can have; `path` says which."""
 
-    def __init__(self, message: str, path: tuple[Key, ...]) -> None:
+    def __init__(self, message: str, path: Path) -> None:
         super().__init__(message)
         self.message = message
         self.path = path
 
 
-def _json(text: str, *, strict: bool) -> object:
+def _json(text: str, *, strict: bool) -> Tree:
     bound_depth(text, toml=False)
     try:
         value, end = _JSON.raw_decode(text, len(text) - len(text.lstrip(_BLANK)))
@@ -119,9 +120,9 @@ def _json_reason(text: str, error: json.JSONDecodeError) -> str:
     return error.msg[0].lower() + error.msg[1:]
 
 
-def _integer(text: str) -> object:
+def _integer(text: str) -> int | Number:
     # Python refuses to read more than some 4300 digits; the mapping says that they do not fit.
-    return int(text) if len(text) <= 1000 else Number(text)
+    return whole_number(int(text)) if len(text) <= 1000 else Number(text)
 
 
 def _constant(name: str) -> NoReturn:
@@ -131,7 +132,7 @@ def _constant(name: str) -> NoReturn:
 _JSON: Final = json.JSONDecoder(parse_float=Number, parse_int=_integer, parse_constant=_constant)
 
 
-def _clean(value: object) -> object:
+def _clean(value: Tree) -> Tree:
     """Replace halves of surrogate pairs as Go does, which nothing could print or send."""
     if isinstance(value, dict):
         return {clean(key): _clean(item) for key, item in value.items()}
@@ -140,13 +141,13 @@ def _clean(value: object) -> object:
     return clean(value) if type(value) is str else value
 
 
-def _json5(text: str) -> object:
+def _json5(text: str) -> Tree:
     try:
         import pyjson5  # noqa: PLC0415 - an extra
     except ImportError:
         raise ImportError("JSON5 needs pyjson5: pip install 'zero-conf[json5]'") from None
     try:
-        value: object = pyjson5.decode(text, maxdepth=MAX_DEPTH)
+        value: Any = pyjson5.decode(text, maxdepth=MAX_DEPTH)
     except pyjson5.Json5DecoderException as error:
         raise _json5_fault(text, str(error.args[0]), error.args[-1]) from None
     return _plain(value, text, "JSON5", lambda: mark_json(text, _unquote5))
@@ -173,7 +174,7 @@ def _unquote5(text: str) -> str:
     return str(pyjson5.decode(text if text[0] in "\"'" else f'"{text}"'))
 
 
-def _toml(text: str) -> object:
+def _toml(text: str) -> Tree:
     bound_depth(text, toml=True)
     try:
         value = tomllib.loads(text)
@@ -192,7 +193,7 @@ def _toml_fault(text: str, message: str) -> Fault:
     return Fault(f"is not TOML: {reason[0].lower()}{reason[1:]}", *place)
 
 
-def _plain(value: object, text: str, name: str, marks: Callable[[], Marks]) -> object:
+def _plain(value: Any, text: str, name: str, marks: Callable[[], Marks]) -> Tree:
     """Bring a parser's values to those that JSON has, as go-zero does before it fills a type."""
     try:
         return _settle(value, (), name)
@@ -200,31 +201,29 @@ def _plain(value: object, text: str, name: str, marks: Callable[[], Marks]) -> o
         raise Fault(f"is not {name}: {error.message}", *marks().place(error.path)) from None
 
 
-def _settle(value: object, path: tuple[Key, ...], name: str) -> object:
+def _settle(value: Any, path: Path, name: str) -> Tree:
     if len(path) > MAX_DEPTH:
         raise _Unfit(f"it is nested more than {MAX_DEPTH} levels deep", path[:1])
-    match value:
-        case dict():
-            return {key: _settle(item, (*path, key), name) for key, item in value.items()}
-        case list():
-            return [_settle(item, (*path, index), name) for index, item in enumerate(value)]
-        case str() | bool() | None:
-            return value
-        case int() | float():
-            return _number(value, path, name)
-        case datetime() | date() | time():
-            return _moment(value)
-        case _:
-            raise _Unfit(f"{type(value).__name__} is not a value a setting can have", path)
+    if is_map(value):
+        return {key: _settle(item, (*path, key), name) for key, item in value.items()}
+    if is_collection(value):
+        return [_settle(item, (*path, index), name) for index, item in enumerate(value)]
+    if isinstance(value, str | bool | None):
+        return value
+    if isinstance(value, int | float):
+        return _number(value, path, name)
+    if isinstance(value, date | time):
+        return _moment(value)
+    raise _Unfit(f"{type(value).__name__} is not a value a setting can have", path)
 
 
-def _number(value: int | float, path: tuple[Key, ...], name: str) -> object:
+def _number(value: int | float, path: Path, name: str) -> Tree:
     if name == "JSON5":
         # JSON5 numbers are doubles, in Go as in every other reader.
         value = float(value)
     if isinstance(value, int):
         if -(2**63) <= value < 2**63:
-            return value
+            return whole_number(value)
         raise _Unfit("the number does not fit 64 bits", path)
     if not isfinite(value):
         raise _Unfit(f"{value} is not a number a setting can be", path)

@@ -1,22 +1,20 @@
 """Keys of a file against the keys of a class: the unknown ones, and those Go would not see."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
 from ._classes import Field, element_of, fold, level, peel
-from ._marks import Key
-
-Path = tuple[Key, ...]
+from ._marks import Key, Path, Tree
 
 
-def unknown_keys(value: object, annotation: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+def unknown_keys(value: Tree, annotation: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Yield the path of every key that no field reads, with a hint such as `did you mean Port?`."""
     bare, _ = peel(annotation)
     inner = element_of(bare)
     if inner is not None:
-        items: Iterator[tuple[Key, object]] = iter(())
-        if inner[0] == "map" and isinstance(value, Mapping):
+        items: Iterator[tuple[Key, Tree]] = iter(())
+        if inner[0] == "map" and isinstance(value, dict):
             items = iter(value.items())
         elif inner[0] == "list" and isinstance(value, list):
             items = iter(enumerate(value))
@@ -24,19 +22,19 @@ def unknown_keys(value: object, annotation: Any, path: Path = ()) -> Iterator[tu
             yield from unknown_keys(item, inner[1], (*path, key))
         return
     known = level(bare)
-    if known is None or not isinstance(value, Mapping):
+    if known is None or not isinstance(value, dict):
         return
     heads = {name.partition(".")[0] for name in known}
     for key, item in value.items():
         folded = fold(key)
         if folded in known:
-            yield from unknown_keys(item, known[folded].type, (*path, key))
+            yield from unknown_keys(item, known[folded].annotation, (*path, key))
         elif folded not in heads:
             close = get_close_matches(folded, known, 1, 0.7)
             yield (*path, key), f"did you mean {known[close[0]].key}?" if close else ""
 
 
-def visible(value: object, annotation: Any) -> object:
+def visible(value: Tree, annotation: Any) -> Tree:
     """Return `value` without the keys that are hidden from go-zero's inherited and dotted lookups.
 
     It folds the case of the keys that a class declares and no others; an undeclared one is found in lower case alone.
@@ -46,24 +44,24 @@ def visible(value: object, annotation: Any) -> object:
     if inner is not None:
         if inner[0] == "list" and isinstance(value, list):
             return [visible(item, inner[1]) for item in value]
-        if inner[0] == "map" and isinstance(value, Mapping):
+        if inner[0] == "map" and isinstance(value, dict):
             return {key: visible(item, inner[1]) for key, item in value.items()}
         return value
     known = level(bare)
-    if known is None or not isinstance(value, Mapping):
+    if known is None or not isinstance(value, dict):
         return value
     return _visible(value, {name: field for name, field in known.items() if "." not in name})
 
 
-def _visible(value: object, known: dict[str, Field]) -> object:
-    if not isinstance(value, Mapping):
+def _visible(value: Tree, known: dict[str, Field]) -> Tree:
+    if not isinstance(value, dict):
         return value
-    result: dict[str, object] = {}
+    result: dict[str, Tree] = {}
     for key, item in value.items():
         field = known.get(fold(key))
         if field is not None:
             # One spelling, so that what is inherited merges; two in one place are left to be refused.
-            result[key if field.key in result else field.key] = visible(item, field.type)
+            result[key if field.key in result else field.key] = visible(item, field.annotation)
         elif key == key.lower():
             result[key] = _visible(item, known)
     return result

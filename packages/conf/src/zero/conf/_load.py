@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from zero.mapping import Mapper, MappingError
 
@@ -13,6 +13,7 @@ from ._classes import fold, reaches_out
 from ._errors import ConfigError, Fault
 from ._formats import Document, Format, format_of
 from ._keys import visible
+from ._marks import Tree
 from ._report import Report
 from ._source import Source, decode_utf8, load_dotenv, read_bytes
 from ._validate import validate
@@ -59,7 +60,7 @@ def loads(
     text: str | bytes,
     type_: type[T],
     *,
-    format: Format = "yaml",  # noqa: A002
+    format: Format = "yaml",
     name: str = "<text>",
     env: bool = False,
     strict: bool = False,
@@ -88,25 +89,29 @@ def _fill(document: Document, type_: type[T], report: Report) -> T:
     if not isinstance(value, dict):
         report.misfit()
     convert = _mapper(type_)
-    while True:
-        try:
-            result = convert(value)
+    result, error = _attempt(convert, value)
+    while error is not None:
+        report.mapping(error, value)
+        rest = report.untwinned(value, error)
+        if rest is None:
             break
-        except MappingError as error:
-            report.mapping(error, value)
-            rest = report.untwinned(value, error)
-            if rest is None:
-                report.finish()
-                raise
-            # Two spellings of a key hide what else is wrong beside them.
-            value = rest
+        # Two spellings of a key hide what else is wrong beside them.
+        value = rest
+        result, error = _attempt(convert, value)
     report.finish()
     report.validation(validate(result))
-    return result
+    return cast("T", result)
+
+
+def _attempt(convert: Callable[[Tree], object], value: Tree) -> tuple[object, MappingError | None]:
+    try:
+        return convert(value), None
+    except MappingError as error:
+        return None, error
 
 
 @lru_cache(maxsize=256)
-def _mapper(type_: Any) -> Callable[[object], Any]:
+def _mapper(type_: Any) -> Callable[[Tree], object]:
     convert = Mapper(type_, fold=fold).convert
     return (lambda value: convert(visible(value, type_))) if reaches_out(type_) else convert
 
@@ -130,11 +135,11 @@ def load_or_exit(
     try:
         return load(path, type_, env=env, dotenv=dotenv, strict=strict)
     except ConfigError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         sys.exit(1)
 
 
-def decode(text: str | bytes, format: Format = "yaml") -> object:  # noqa: A002
+def decode(text: str | bytes, format: Format = "yaml") -> Tree:
     """Return the plain value of a text as `loads` sees it, before any class is applied.
 
     Scalars mean what they mean to go-zero: YAML by the rules of Go's yaml.v2, moments of TOML as text, JSON's fractions as

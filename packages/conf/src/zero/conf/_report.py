@@ -1,6 +1,6 @@
 """Turns what is wrong with values into what is wrong with lines of a file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from zero.mapping import FieldError, MappingError
@@ -9,11 +9,9 @@ from ._classes import fold
 from ._errors import ConfigError, ConfigProblem
 from ._formats import Document
 from ._keys import unknown_keys
-from ._marks import Key, child
+from ._marks import Key, Path, Tree, child
 from ._secrets import MASK, holds_login, is_secret_name
 from ._source import Source
-
-Path = tuple[Key, ...]
 
 
 class Report:
@@ -48,14 +46,14 @@ class Report:
             problem = ConfigProblem(key, message, "conflict", self._name, line, column)
             self._problems.append(problem)
 
-    def mapping(self, error: MappingError, value: object) -> None:
+    def mapping(self, error: MappingError, value: Tree) -> None:
         """Note what the mapping found wrong in `value`."""
         for field in error.errors:
             path = locate(value, field.path)
             message = self._twins(path) if field.kind == "conflict" else self._message(path, field)
             self._add(path, field.path, message, field.kind)
 
-    def untwinned(self, value: object, error: MappingError) -> object:
+    def untwinned(self, value: Tree, error: MappingError) -> Tree:
         """Return `value` without the keys that were found given twice, None when there were none."""
         twins = [locate(value, field.path) for field in error.errors if field.kind == "conflict"]
         for path in twins:
@@ -80,29 +78,34 @@ class Report:
         if detail == field.message:
             return detail
         value = at(self._document.value, path)
+        quote = detail.endswith("is not text") and isinstance(value, int | float)
         if is_secret(field.path) or holds_login(field.value):
             shown = MASK
             # The reason may repeat the value.
             detail = detail.replace(field.value, MASK)
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             shown = "a section"
         elif isinstance(value, list):
             shown = "a list"
+        elif isinstance(value, bool):
+            # What the file says: YAML has eleven words for each.
+            shown = self._source.word(*self._document.marks.place(path)) or str(value).lower()
         else:
-            shown = field.value.lower() if isinstance(value, bool) else field.value
-        quote = detail.endswith("is not text") and isinstance(value, int | float)
+            shown = field.value
         return f"{shown}{detail}{', quote it' if quote else ''}"
 
     def _twins(self, path: Path) -> str:
         """Name every spelling of a key with its line."""
         section, name = at(self._document.value, path[:-1]), fold(str(path[-1]))
-        keys = section if isinstance(section, Mapping) else ()
-        places = {key: self._document.marks.place((*path[:-1], key)) for key in keys if fold(key) == name}
+        keys = section if isinstance(section, dict) else ()
+        places = {
+            key: self._document.marks.place((*path[:-1], key)) for key in keys if fold(key) == name
+        }
         lines = (f"{key} on line {self._source.origin(*place)[0]}" for key, place in places.items())
         return f"is given more than once: {' and '.join(lines)}"
 
 
-def locate(value: object, name: str) -> Path:
+def locate(value: Tree, name: str) -> Path:
     """Return the keys, as the file spells them, of the dotted path `name`, as far as it exists in `value`."""
     rest = name if name.startswith("[") else f".{name}"
     path: list[Key] = []
@@ -115,10 +118,10 @@ def locate(value: object, name: str) -> Path:
     return tuple(path)
 
 
-def _step(value: object, rest: str) -> tuple[Key | None, int]:
+def _step(value: Tree, rest: str) -> tuple[Key | None, int]:
     """Return the key that `rest` begins with: its exact spelling if there is one, else one that folds to it."""
     keys: Iterable[Key] = range(len(value)) if isinstance(value, list) else ()
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         keys = value
     best: tuple[Key | None, int] = None, 0
     for key in keys:
@@ -139,19 +142,19 @@ def _folded(rest: str, key: str) -> int:
     return end if rest[0] == "." and fold(rest[1:end]) == fold(key) else 0
 
 
-def at(value: object, path: Path) -> object:
+def at(value: Tree, path: Path) -> Tree:
     """Return what stands at a path."""
     for key in path:
         value = child(value, key)
     return value
 
 
-def without(value: object, path: Path) -> object:
+def without(value: Tree, path: Path) -> Tree:
     """Return a copy of `value` without what stands at `path`."""
     head, rest = path[0], path[1:]
     if isinstance(value, list):
         return [without(v, rest) if index == head else v for index, v in enumerate(value)]
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return value
     if rest:
         return {key: without(v, rest) if key == head else v for key, v in value.items()}
@@ -160,7 +163,9 @@ def without(value: object, path: Path) -> object:
 
 def dotted(path: Path) -> str:
     """Return `a.b[0]` for the keys of a path."""
-    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(
+        "."
+    )
 
 
 def is_secret(name: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from ._errors import MAX_DEPTH, Fault
-from ._marks import Marks
+from ._marks import Marks, Tree
 
 _JSON: Final = re.compile(
     r"""(?P<skip>\s+|//[^\n\r\u2028\u2029]*|/\*.*?\*/)
@@ -51,7 +51,9 @@ def bound_depth(text: str, *, toml: bool) -> None:
         elif token[0] in ("]", "}"):
             depth -= 1
         if depth > MAX_DEPTH:
-            raise Fault(f"is nested more than {MAX_DEPTH} levels deep", *Lines(text).place(token.start()))
+            raise Fault(
+                f"is nested more than {MAX_DEPTH} levels deep", *Lines(text).place(token.start())
+            )
 
 
 def find_bare(text: str, pattern: str, *, toml: bool = False) -> tuple[int, int]:
@@ -91,22 +93,22 @@ class _Scanner:
         text = self.take()
         return self._unquote(text) if text[0] in "\"'" or "\\" in text else text
 
-    def note(self, container: dict[str, object] | list[object], key: str | int, at: int) -> None:
+    def note(self, container: Tree, key: str | int, at: int) -> None:
         self.marks.note(container, key, *self._lines.place(at))
 
-    def start(self, root: object, at: int) -> None:
+    def start(self, root: Tree, at: int) -> None:
         self.marks.start(root, *self._lines.place(at))
 
-    def member(self, container: dict[str, object], key: str, at: int) -> None:
+    def member(self, container: dict[str, Tree], key: str, at: int) -> None:
         """Read the value of `key`: a section stands where its name does, a plain value where it begins."""
         place = at if self.text in ("{", "[") else self.at
         container[key] = self.value()
         self.note(container, key, place)
 
-    def value(self) -> object:
+    def value(self) -> Tree:
         raise NotImplementedError
 
-    def items(self, result: list[object]) -> list[object]:
+    def items(self, result: list[Tree]) -> list[Tree]:
         """Read a list after its opening bracket."""
         while self.text not in ("]", ""):
             if self.text in (",", "\n"):
@@ -120,13 +122,13 @@ class _Scanner:
 
 
 class _Json(_Scanner):
-    def value(self) -> object:
+    def value(self) -> Tree:
         opener = self.take()
         if opener == "[":
             return self.items([])
         if opener != "{":
             return None
-        result: dict[str, object] = {}
+        result: dict[str, Tree] = {}
         while self.text not in ("}", ""):
             if self.text == ",":
                 self.move()
@@ -139,8 +141,8 @@ class _Json(_Scanner):
 
 
 class _Toml(_Scanner):
-    def document(self) -> dict[str, object]:
-        root: dict[str, object] = {}
+    def document(self) -> dict[str, Tree]:
+        root: dict[str, Tree] = {}
         table = root
         while self.text:
             if self.text == "\n":
@@ -151,7 +153,7 @@ class _Toml(_Scanner):
                 self._assign(table)
         return root
 
-    def _header(self, root: dict[str, object]) -> dict[str, object]:
+    def _header(self, root: dict[str, Tree]) -> dict[str, Tree]:
         at = self.at
         self.move()
         several = self.text == "["
@@ -168,9 +170,10 @@ class _Toml(_Scanner):
             return {}
         if not rows:
             self.note(table, last, at)
-        rows.append({})
+        row: dict[str, Tree] = {}
+        rows.append(row)
         self.note(rows, len(rows) - 1, at)
-        return rows[-1]
+        return row
 
     def _path(self) -> list[str]:
         path = [self.name()]
@@ -179,7 +182,7 @@ class _Toml(_Scanner):
             path.append(self.name())
         return path
 
-    def _descend(self, table: dict[str, object], path: list[str], at: int) -> dict[str, object]:
+    def _descend(self, table: dict[str, Tree], path: list[str], at: int) -> dict[str, Tree]:
         for key in path:
             if key not in table:
                 table[key] = {}
@@ -189,29 +192,32 @@ class _Toml(_Scanner):
             table = inner if isinstance(inner, dict) else {}
         return table
 
-    def _assign(self, table: dict[str, object]) -> None:
+    def _assign(self, table: dict[str, Tree]) -> None:
         at = self.at
         *outer, last = self._path()
         self.move()  # the equals sign
         self.member(self._descend(table, outer, at), last, at)
 
-    def value(self) -> object:
+    def value(self) -> Tree:
         if self.text == "[":
             self.move()
             return self.items([])
         if self.text == "{":
-            self.move()
-            result: dict[str, object] = {}
-            while self.text not in ("}", ""):
-                if self.text in (",", "\n"):
-                    self.move()
-                else:
-                    self._assign(result)
-            self.move()
-            return result
+            return self._inline()
         while self.text not in ("\n", ",", "]", "}", ""):
             self.move()
         return None
+
+    def _inline(self) -> Tree:
+        self.move()
+        result: dict[str, Tree] = {}
+        while self.text not in ("}", ""):
+            if self.text in (",", "\n"):
+                self.move()
+            else:
+                self._assign(result)
+        self.move()
+        return result
 
 
 def mark_json(text: str, unquote: Callable[[str], str]) -> Marks:

@@ -22,3 +22,8 @@ def is_secret_name(name: str) -> bool:
 def holds_login(text: str) -> bool:
     """Tell whether a text has `user:password@` in it, as addresses of databases do."""
     return _LOGIN.search(text) is not None
+
+
+def without_password(text: str) -> str:
+    """Return `text` with the passwords of the addresses in it masked."""
+    return _LOGIN.sub(lambda match: f"{match[0].partition(':')[0]}:{MASK}@", text)

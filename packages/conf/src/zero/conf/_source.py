@@ -84,6 +84,13 @@ class Source:
         lines = Lines(self.text)
         self.unset = {lines.place(offset)[0]: name for offset, name in reversed(gaps)}
 
+    def word(self, line: int, column: int) -> str:
+        """Return the word that begins at a place of the expanded text."""
+        found = re.compile(r"[^\s,:\[\]{}#]*").match(
+            self.text, Lines(self.text).offset(line, column)
+        )
+        return found[0] if found else ""
+
     def origin(self, line: int, column: int) -> tuple[int, int]:
         """Return where a place of the expanded text stands in the text as it was written."""
         if not self._pieces:

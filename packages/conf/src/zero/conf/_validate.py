@@ -1,35 +1,29 @@
 """The validation hook: a class may check itself after it is filled."""
 
-import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
-import msgspec
-
-from ._classes import element_of, fields_of, peel
-from ._marks import Key
-
-Path = tuple[Key, ...]
+from ._classes import element_of, fields_of, is_collection, is_map, is_object, peel
+from ._marks import Path
 
 _SCALARS: Final = (str, int, float, bool, bytes)
 
 
-def validate(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
+def validate(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Call `validate()` of every object in `value`, inner ones first; yield where one raised ValueError, and what."""
-    if isinstance(value, list | tuple):
+    if is_collection(value):
         for index, item in enumerate(value):
             yield from validate(item, (*path, index))
-    elif isinstance(value, Mapping):
+    elif is_map(value):
         for key, item in value.items():
             yield from validate(item, (*path, str(key)))
-    elif isinstance(value, msgspec.Struct) or dataclasses.is_dataclass(value):
+    elif is_object(value):
         yield from _validate_object(value, path)
 
 
 def _validate_object(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    cls: Any = type(value)
-    for name, key in _holders(cls):
+    for name, key in _holders(cast("Any", type(value))):
         yield from validate(getattr(value, name), (*path, key))
     check = getattr(value, "validate", None)
     if callable(check):
@@ -42,7 +36,9 @@ def _validate_object(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
 @lru_cache(maxsize=1024)
 def _holders(cls: Any) -> tuple[tuple[str, str], ...]:
     """Return attribute and key of the fields that can hold objects."""
-    return tuple((field.name, field.key) for field in fields_of(cls) or () if _may_hold(field.type))
+    return tuple(
+        (field.name, field.key) for field in fields_of(cls) or () if _may_hold(field.annotation)
+    )
 
 
 def _may_hold(annotation: Any) -> bool:

@@ -3,15 +3,14 @@
 import re
 from base64 import b64decode
 from binascii import Error as Base64Error
-from collections.abc import Container
+from collections.abc import Callable, Container
 from decimal import Decimal
 from math import isfinite
-from typing import Final
+from typing import Any, Final, TypeAlias, cast
 
 import yaml
 from yaml.events import (
     AliasEvent,
-    Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -20,8 +19,10 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from zero.mapping import Number
+
 from ._errors import MAX_DEPTH, Fault
-from ._marks import Marks
+from ._marks import Marks, Tree
 
 # Values that aliases may stand for, counted as if each were written out.
 MAX_ALIASED: Final = 100_000
@@ -31,7 +32,7 @@ _PREFIX: Final = "tag:yaml.org,2002:"
 
 _TRUE: Final = ("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON")
 _FALSE: Final = ("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF")
-_WORDS: Final[dict[str, bool | None | float]] = {
+_WORDS: Final[dict[str, bool | float | None]] = {
     **dict.fromkeys(_TRUE, True),
     **dict.fromkeys(_FALSE, False),
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -54,7 +55,11 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
 Scalar = str | int | float | bool | None
 
 
-def read_yaml(text: str, *, marks: Marks | None = None, unset: Container[int] = ()) -> object:
+# What the events hold is not in the stubs.
+_Event: TypeAlias = Any
+
+
+def read_yaml(text: str, *, marks: Marks | None = None, unset: Container[int] = ()) -> Tree:
     """Return the first document of `text`, nothing (None) for an empty one.
 
     `marks` is filled with the place of every value. A value missing on one of the `unset` lines (from 1) was
@@ -92,31 +97,31 @@ class _Builder:
     """Composes plain values from the parser's events, with depth and aliases bounded."""
 
     def __init__(self, text: str, marks: Marks | None, unset: Container[int]) -> None:
-        self._next = _Loader(text).get_event
+        self._next = cast("Callable[[], _Event]", _Loader(text).get_event)
         self._marks = marks
         self._unset = unset
-        self._anchors: dict[str, tuple[object, int]] = {}
+        self._anchors: dict[str, tuple[Tree, int]] = {}
         self._size = 0
         self._aliased = 0
 
-    def document(self) -> object:
+    def document(self) -> Tree:
         self._next()  # start of the stream
         if isinstance(self._next(), StreamEndEvent):
             return None
         event = self._next()
         value = self._value(event, 0)
         if self._marks is not None:
-            self._marks.start(value, event.start_mark.line + 1, event.start_mark.column + 1)
+            self._marks.start(value, *_place(event))
         return value
 
-    def _value(self, event: Event, depth: int) -> object:
-        kind = type(event)
+    def _value(self, event: _Event, depth: int) -> Tree:
+        kind = cast("object", type(event))
         if kind is AliasEvent:
             return self._alias(event)
         before = self._size
         self._size += 1
         if kind is ScalarEvent:
-            value: object = self._scalar(event)
+            value: Tree = self._scalar(event)
         elif depth >= MAX_DEPTH:
             raise _fault(f"is nested more than {MAX_DEPTH} levels deep", event)
         elif kind is MappingStartEvent:
@@ -127,8 +132,8 @@ class _Builder:
             self._anchors[event.anchor] = value, self._size - before
         return value
 
-    def _mapping(self, depth: int) -> dict[str, object]:
-        result: dict[str, object] = {}
+    def _mapping(self, depth: int) -> dict[str, Tree]:
+        result: dict[str, Tree] = {}
         marks = self._marks
         while type(key := self._next()) is not MappingEndEvent:
             event = self._next()
@@ -139,22 +144,23 @@ class _Builder:
             result[name] = self._value(event, depth)
             if marks is not None:
                 # A section is found by its name, a plain value where it stands itself.
-                mark = (event if type(event) is ScalarEvent else key).start_mark
-                marks.note(result, name, mark.line + 1, mark.column + 1)
+                place = _place(event if type(event) is ScalarEvent else key)
+                marks.note(result, name, *place)
         return result
 
-    def _sequence(self, depth: int) -> list[object]:
-        result: list[object] = []
+    def _sequence(self, depth: int) -> list[Tree]:
+        result: list[Tree] = []
         while type(event := self._next()) is not SequenceEndEvent:
             result.append(self._value(event, depth))
             if self._marks is not None:
-                mark = event.start_mark
-                self._marks.note(result, len(result) - 1, mark.line + 1, mark.column + 1)
+                self._marks.note(result, len(result) - 1, *_place(event))
         return result
 
-    def _merge(self, into: dict[str, object], event: Event, depth: int) -> None:
+    def _merge(self, into: dict[str, Tree], event: _Event, depth: int) -> None:
         value = self._value(event, depth)
-        parts = value if type(event) is SequenceStartEvent else [value]
+        parts = [value]
+        if type(event) is SequenceStartEvent and isinstance(value, list):
+            parts = value
         # Of several, the first wins; over keys already written above `<<`, the merged one does, as in Go.
         for part in reversed(parts):
             if not isinstance(part, dict):
@@ -163,18 +169,20 @@ class _Builder:
             if self._marks is not None:
                 self._marks.adopt(into, part)
 
-    def _alias(self, event: Event) -> object:
+    def _alias(self, event: _Event) -> Tree:
         try:
             value, size = self._anchors[event.anchor]
         except KeyError:
-            raise _fault(f"refers to *{event.anchor}, which stands for nothing yet", event) from None
+            raise _fault(
+                f"refers to *{event.anchor}, which stands for nothing yet", event
+            ) from None
         self._size += size
         self._aliased += size
         if self._aliased > MAX_ALIASED:
             raise _fault(f"stands for more than {MAX_ALIASED} values through aliases", event)
         return value
 
-    def _key(self, event: Event, depth: int) -> str:
+    def _key(self, event: _Event, depth: int) -> str:
         value = self._value(event, depth)
         if type(value) is str:
             return value
@@ -183,9 +191,11 @@ class _Builder:
         if isinstance(value, dict | list):
             raise _fault("has a mapping or a list as a key", event)
         # Go reads the keys y, n, yes, no, on and off as true and false; here they stay what was written.
-        return event.value if isinstance(value, bool) and type(event) is ScalarEvent else _text(value)
+        return (
+            event.value if isinstance(value, bool) and type(event) is ScalarEvent else _text(value)
+        )
 
-    def _scalar(self, event: Event) -> Scalar:
+    def _scalar(self, event: _Event) -> Scalar:
         text: str = event.value
         tag = event.tag
         if tag is not None and tag.startswith(_PREFIX):
@@ -195,6 +205,8 @@ class _Builder:
         value = plain(text)
         if type(value) is float:
             return _finite(value, event)
+        if type(value) is int:
+            return whole_number(value)
         if value is None and not text and event.start_mark.line + 1 in self._unset:
             return ""
         return value
@@ -218,18 +230,23 @@ def plain(text: str) -> Scalar:
     return text
 
 
-def whole(value: float) -> int | float:
-    """Return a float without a fraction as the `int` that its shortest text spells."""
-    return int(Decimal(repr(value))) if value.is_integer() else value
+def whole(value: float) -> int | float | Number:
+    """Return a float without a fraction as the whole number that its shortest text spells."""
+    return whole_number(int(Decimal(repr(value)))) if value.is_integer() else value
 
 
-def _finite(value: float, event: Event) -> int | float:
+def whole_number(value: int) -> int | Number:
+    """Return a negative number as a literal: to go-zero it is malformed for an unsigned field, not too small."""
+    return value if value >= 0 else Number(value)
+
+
+def _finite(value: float, event: _Event) -> int | float | Number:
     if not isfinite(value):
         raise _fault(f"has {event.value}, which is not a number a setting can be", event, "syntax")
     return whole(value)
 
 
-def _tagged(tag: str, text: str, event: Event) -> Scalar:
+def _tagged(tag: str, text: str, event: _Event) -> Scalar:
     name = tag.removeprefix(_PREFIX)
     if name == "binary":
         try:
@@ -242,16 +259,22 @@ def _tagged(tag: str, text: str, event: Event) -> Scalar:
     value = plain(text)
     if type(value) not in wanted:
         raise _fault(f"has a value that is no !!{name}", event)
-    return _finite(value, event) if isinstance(value, float) else value
+    if isinstance(value, float):
+        return _finite(value, event)
+    return whole_number(value) if type(value) is int else value
 
 
-def _merges(event: Event) -> bool:
+def _merges(event: _Event) -> bool:
     return event.implicit[0] or event.tag == f"{_PREFIX}merge"
 
 
-def _text(value: object) -> str:
+def _text(value: Scalar) -> str:
     return format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
 
 
-def _fault(message: str, event: Event, kind: str = "text") -> Fault:
-    return Fault(message, event.start_mark.line + 1, event.start_mark.column + 1, kind)
+def _fault(message: str, event: _Event, kind: str = "text") -> Fault:
+    return Fault(message, *_place(event), kind)
+
+
+def _place(event: _Event) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1

@@ -1,0 +1,90 @@
+"""A filled configuration as YAML, to print at start: what holds now, without its secrets."""
+
+import base64
+import enum
+from typing import Any, Final, cast, get_args
+
+import yaml
+
+from zero.mapping import Duration, Embedded, Millis, Number, Secret
+
+from ._classes import Field, fields_of, is_collection, is_map, is_object
+from ._secrets import MASK, is_secret_name, without_password
+from ._yaml import plain
+
+_SECONDS: Final[object] = get_args(Duration)[1]
+_MILLISECONDS: Final[object] = get_args(Millis)[1]
+
+
+def show(conf: object) -> str:
+    """Return a filled configuration as YAML, keys in go-zero's spelling; secrets are masked, None is left out.
+
+    Secrets are the fields marked `Secret()`, those with names such as password, token or dsn, and passwords in addresses.
+    """
+    return yaml.dump(
+        to_plain(conf), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**31, indent=2
+    )
+
+
+def to_plain(value: Any) -> object:
+    """Return a value as what a file would hold."""
+    if is_object(value):
+        return _section(value)
+    if is_map(value):
+        return {str(key): _item(str(key), item) for key, item in value.items() if item is not None}
+    if is_collection(value):
+        return [to_plain(item) for item in value]
+    if isinstance(value, enum.Enum):
+        return to_plain(value.value)
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, str) and not isinstance(value, Number):
+        return without_password(value)
+    return value if isinstance(value, bool | int | float) else str(value)
+
+
+def _section(value: Any) -> dict[str, object]:
+    result: dict[str, object] = {}
+    for field in fields_of(cast("Any", type(value))) or ():
+        item = getattr(value, field.name)
+        if item is None:
+            continue
+        if field.has(Embedded):
+            result |= _section(item)
+        elif field.has(Secret):
+            result[field.key] = MASK if item else to_plain(item)
+        else:
+            result[field.key] = _item(field.key, in_file(field, item))
+    return result
+
+
+def _item(key: str, value: Any) -> object:
+    return (
+        MASK
+        if value and is_secret_name(key) and isinstance(value, str | bytes)
+        else to_plain(value)
+    )
+
+
+def in_file(field: Field, value: Any) -> object:
+    """Return a span of time as a file spells it, any other value unchanged."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    if _SECONDS in field.markers:
+        return f"{value:.9f}".rstrip("0").rstrip(".") + "s"
+    if _MILLISECONDS in field.markers:
+        milliseconds = round(value * 1000, 6)
+        return int(milliseconds) if milliseconds.is_integer() else f"{milliseconds:f}ms"
+    return value
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes what our reader, or a Go service, would take for something else than text."""
+
+
+def _text(dumper: Any, value: str) -> yaml.ScalarNode:
+    style = None if isinstance(plain(value), str) else "'"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
+
+
+_Dumper.add_representer(str, _text)
