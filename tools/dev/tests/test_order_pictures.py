@@ -64,8 +64,18 @@ def test_graph_writes_svg_dot_and_mermaid(three: House, tmp_path: Path) -> None:
     for ending in ("svg", "dot", "mmd"):
         assert three.dev("order", "--graph", str(tmp_path / f"g.{ending}")) == 0
     picture = ElementTree.parse(tmp_path / "g.svg").getroot()
-    assert len(picture.findall(".//{*}rect")) == 3
-    assert len(picture.findall(".//{*}path")) == 3
+    marks = [mark.findtext("{*}title") for mark in picture.findall(".//{*}circle")]
+    assert marks == [
+        "mapping requires timex",
+        "rest requires mapping",
+        "rest requires timex",
+    ]
+    column, row = (
+        [int(mark.get(axis, "")) for mark in picture.iterfind(".//{*}circle")]
+        for axis in ("cx", "cy")
+    )
+    offset = [x - y for x, y in zip(column, row, strict=True)]
+    assert max(offset) < 150 - 110, "a mark right of the diagonal stands for an upward requirement"
     assert "rest -> mapping" in (tmp_path / "g.dot").read_text(encoding="utf-8")
     assert "rest --> timex" in (tmp_path / "g.mmd").read_text(encoding="utf-8")
 

@@ -1,56 +1,71 @@
-"""The house as an SVG picture: floors as rows, requirements as lines."""
+"""The house as an SVG picture: a square of packages from the ground up, a mark where one requires another.
+
+As packages require only what stands below them, every mark lies left of the diagonal; with lines between
+boxes neither that nor who requires whom could be read once there are forty packages.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 
 from .._workspace import Member
 
-_WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _LEFT, _MARGIN = 104, 34, 22, 46, 56, 20
+_CELL, _LEFT, _TOP, _MARGIN = 22, 150, 110, 16
 _STYLE = """\
-text { font: 14px system-ui, sans-serif; fill: #222 }
-.floor { fill: #777; font-size: 12px }
-rect { fill: #eef4fb; stroke: #4a7ebb; rx: 6px }
-path { fill: none; stroke: #9ab; stroke-width: 1.2 }
-.extra { stroke: #d8a23a; stroke-dasharray: 4 3 }
-@media (prefers-color-scheme: dark) { text { fill: #ddd } rect { fill: #1d2a3a } }"""
+text { font: 13px sans-serif; fill: #333 }
+.floor { fill: #888; font-size: 11px }
+.band { fill: #f1f5fa }
+.self { fill: #c9d3df }
+.base { fill: #3b6ea8 }
+.extra { fill: none; stroke: #d8942a; stroke-width: 2 }"""
 
 
 def svg(floors: list[tuple[int, list[Member]]], arrows: Mapping[str, list[tuple[str, str]]]) -> str:
-    """Draw the floors, the highest on top."""
-    corners: dict[str, tuple[int, int]] = {}
-    body: list[str] = []
-    for row, (floor, members) in enumerate(reversed(floors)):
-        y = _MARGIN + row * (_HEIGHT + _GAP_Y)
-        body.append(f'<text class="floor" x="{_MARGIN}" y="{y + 22}">{floor}</text>')
-        for column, member in enumerate(members):
-            corners[member.module] = (_LEFT + column * (_WIDTH + _GAP_X), y)
-    ways = [
-        _line(corners[here], corners[to], extra)
-        for here, several in arrows.items()
-        for to, extra in several
+    """Draw the square; a filled mark is a requirement, a ring one of an extra."""
+    order = [member.module for _, members in floors for member in members]
+    places = {module: place for place, module in enumerate(order)}
+    side = len(order) * _CELL
+    width, height = _LEFT + side + _MARGIN, _TOP + side + _MARGIN
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">',
+        f'<style>{_STYLE}</style><rect width="{width}" height="{height}" fill="#fff"/>',
+        *_bands(floors, side),
+        *(line for module in order for line in _names(module, places[module])),
+        *(
+            _mark(here, to, extra, places)
+            for here in order
+            for to, extra in arrows[here]
+            if to in places
+        ),
+        "</svg>",
+        "",
     ]
-    boxes = [_box(name, corner) for name, corner in corners.items()]
-    width = max((x for x, _ in corners.values()), default=0) + _WIDTH + _MARGIN
-    height = _MARGIN + len(floors) * (_HEIGHT + _GAP_Y)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
-    return "\n".join([head, f"<style>{_STYLE}</style>", *body, *ways, *boxes, "</svg>", ""])
+    return "\n".join(parts)
 
 
-def _box(name: str, corner: tuple[int, int]) -> str:
-    x, y = corner
-    middle = f'x="{x + _WIDTH // 2}" y="{y + 22}" text-anchor="middle"'
-    rect = f'<rect x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}"/>'
-    return f"{rect}<text {middle}>{escape(name)}</text>"
+def _bands(floors: list[tuple[int, list[Member]]], side: int) -> Iterator[str]:
+    """Shade every other floor and number each."""
+    first = 0
+    for index, (floor, members) in enumerate(floors):
+        y, height = _TOP + first * _CELL, len(members) * _CELL
+        if index % 2 == 0:
+            size = f'width="{_LEFT + side - _MARGIN}" height="{height}"'
+            yield f'<rect class="band" x="{_MARGIN}" y="{y}" {size}/>'
+        yield f'<text class="floor" x="{_MARGIN + 6}" y="{y + 15}">{floor}</text>'
+        first += len(members)
 
 
-def _line(start: tuple[int, int], end: tuple[int, int], extra: str) -> str:
-    """Draw a curve from the foot of one box to the head of another, or between neighbours' feet."""
-    kind = ' class="extra"' if extra else ""
-    x1, y1 = start[0] + _WIDTH // 2, start[1] + _HEIGHT
-    x2, y2 = end[0] + _WIDTH // 2, end[1]
-    if start[1] == end[1]:
-        return f'<path{kind} d="M{x1} {y1} Q{(x1 + x2) // 2} {y1 + 40} {x2} {y1}"/>'
-    middle = (y1 + y2) // 2
-    return f'<path{kind} d="M{x1} {y1} C{x1} {middle} {x2} {middle} {x2} {y2}"/>'
+def _names(module: str, place: int) -> Iterator[str]:
+    """Write a package's name beside its row and above its column, and mark where they meet."""
+    x, y, name = _LEFT + place * _CELL, _TOP + place * _CELL, escape(module)
+    yield f'<text x="{_LEFT - 8}" y="{y + 15}" text-anchor="end">{name}</text>'
+    yield f'<text transform="translate({x + 15} {_TOP - 8}) rotate(-60)">{name}</text>'
+    yield f'<rect class="self" x="{x + 4}" y="{y + 4}" width="{_CELL - 8}" height="{_CELL - 8}"/>'
+
+
+def _mark(here: str, to: str, extra: str, places: Mapping[str, int]) -> str:
+    x, y = _LEFT + places[to] * _CELL + _CELL // 2, _TOP + places[here] * _CELL + _CELL // 2
+    way = f"{here} requires {to}{f' for its extra {extra}' if extra else ''}"
+    kind = "extra" if extra else "base"
+    return f'<circle class="{kind}" cx="{x}" cy="{y}" r="5"><title>{escape(way)}</title></circle>'
