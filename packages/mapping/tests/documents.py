@@ -1,5 +1,6 @@
 """YAML and TOML texts as go-zero reads them: numbers re-printed in plain decimal, moments as text."""
 
+import base64
 import datetime
 import re
 import tomllib
@@ -20,12 +21,16 @@ FLOAT = re.compile(r"[+-]?(\.[0-9_]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][+-]?[0-9]+)?
 class DocumentError(ValueError):
     """The text cannot be parsed."""
 
+    def __init__(self, message: str, kind: str = "text") -> None:
+        super().__init__(message)
+        self.kind = kind
+
 
 def plain_decimal(number: float) -> Number:
     if isinstance(number, int):
-        return Number(number)
-    if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124
-        raise DocumentError("JSON has no such number")
+        return Number(str(number))
+    if number != number or number in (float("inf"), float("-inf")):
+        raise DocumentError("JSON has no such number", "syntax")
     text = f"{number:.0f}" if number.is_integer() else repr(number)
     if "e" in text:
         mantissa, exponent = text.split("e")
@@ -33,10 +38,12 @@ def plain_decimal(number: float) -> Number:
     return Number(text)
 
 
-def load_toml(text: str) -> Any:
+def load_toml(data: bytes) -> Any:
     try:
-        return tree(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        return tree(tomllib.loads(data.decode()))
+    except ValueError as error:
+        if isinstance(error, DocumentError):
+            raise
         raise DocumentError(str(error)) from None
 
 
@@ -51,18 +58,29 @@ def tree(value: Any) -> Any:
     if isinstance(value, (datetime.date, datetime.time)):
         return value.isoformat()
     if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            raise DocumentError("TOML integers have 64 bits")
+        if value != value or abs(value) == float("inf"):
+            raise DocumentError("JSON has no such number")
         return plain_decimal(value)
     return value
 
 
-def load_yaml(text: str) -> Any:
+def load_yaml(text: str | bytes) -> Any:
     """Read YAML by the rules of yaml.v2; raises ImportError without PyYAML."""
     import yaml
 
+    class Loader(yaml.SafeLoader):
+        def compose_scalar_node(self, anchor: Any) -> Any:
+            implicit = self.peek_event().implicit[0]
+            node = super().compose_scalar_node(anchor)
+            node.plain = implicit
+            return node
+
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=Loader)
         return None if node is None else Composer(yaml).value(node)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeError) as error:
         raise DocumentError(str(error)) from None
 
 
@@ -75,29 +93,33 @@ class Composer:
             return self.mapping(node)
         if isinstance(node, self.yaml.SequenceNode):
             return [self.value(item) for item in node.value]
-        if node.tag == "tag:yaml.org,2002:str" and node.style is None:
+        if node.plain:
             return resolved(node.value)
-        if node.style is not None or node.tag.endswith(":str"):
+        kind = node.tag.rpartition(":")[2]
+        if kind in ("str", "!") or node.tag == "!":
             return node.value
-        return resolved(node.value)
+        if kind == "binary":
+            return base64.b64decode(node.value).decode()
+        value = resolved(node.value)
+        if kind == "null" and value is not None:
+            raise DocumentError("no null")
+        return value
 
     def mapping(self, node: Any) -> dict[str, Any]:
         merged: dict[str, Any] = {}
         own: dict[str, Any] = {}
         for key, item in node.value:
+            if not isinstance(key, self.yaml.ScalarNode):
+                raise DocumentError("invalid map key")
             if key.tag.endswith(":merge"):
                 parts = item.value if isinstance(item, self.yaml.SequenceNode) else [item]
                 for part in reversed(parts):
                     merged |= self.value(part)
-            else:
-                # Plain words such as `n` stay the keys that were written.
-                word = key.value if key.value in BOOLS or key.style else str_key(self.value(key))
-                own[word] = self.value(item)
+                continue
+            # Plain words such as `n` stay the keys that were written.
+            word = key.value if key.value in BOOLS else self.value(key)
+            own["" if word is None else str.__str__(word)] = self.value(item)
         return merged | own
-
-
-def str_key(value: Any) -> str:
-    return value if isinstance(value, str) else str(value)
 
 
 def resolved(text: str) -> Any:
@@ -112,7 +134,8 @@ def resolved(text: str) -> Any:
         if not (octal and set(digits) - set("01234567")):
             return Number(int(sign + digits, 8 if octal else 0))
     if FLOAT.fullmatch(text):
-        return plain_decimal(float(text.replace("_", "")))
+        number = float(text.replace("_", ""))
+        return plain_decimal(number) if abs(number) != float("inf") else text
     if text.lower().lstrip("+-") in (".inf", ".nan"):
-        raise DocumentError("JSON has no such number")
+        raise DocumentError("JSON has no such number", "syntax")
     return text

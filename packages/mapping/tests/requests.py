@@ -10,7 +10,14 @@ from zero.mapping._errors import refuse
 
 def read_request(request: dict[str, Any]) -> dict[str, Any]:
     headers = [(name, value.strip(" \t")) for name, value in request.get("headers", ())]
-    body = bytes.fromhex(request["body_hex"]) if "body_hex" in request else request.get("body", "").encode()
+    body = (
+        bytes.fromhex(request["body_hex"])
+        if "body_hex" in request
+        else request.get("body", "").encode()
+    )
+    headers = [line for line in headers if line[0].lower() != "host"]
+    if body and not request.get("chunked"):
+        headers.append(("Content-Length", str(len(body))))
     content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
     return {
         "path": request.get("path_vars", {}),
@@ -39,7 +46,10 @@ def multipart(body: bytes, content_type: str) -> list[tuple[str, str]]:
     if not message.is_multipart() or message.defects:
         raise refuse("form", "is no multipart body").error()
     return [
-        (part.get_param("name", header="content-disposition"), part.get_payload(decode=True).decode())
+        (
+            part.get_param("name", header="content-disposition"),
+            part.get_payload(decode=True).decode(),
+        )
         for part in message.iter_parts()
         if part.get_filename() is None
     ]

@@ -81,7 +81,7 @@ class Binder(Generic[T]):
         if not isinstance(self._json, StructNode):
             if problems:
                 raise Refusal(problems)
-            return self._json.read([] if body is None else document)
+            return self._json.root(document)
         gathered: dict[str, list[str]] = {}
         for name, value in headers:
             gathered.setdefault(name.lower(), []).append(value)

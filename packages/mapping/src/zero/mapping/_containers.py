@@ -31,15 +31,14 @@ def _no_constant(name: str) -> object:
 _decoder = json.JSONDecoder(parse_int=Number, parse_float=Number, parse_constant=_no_constant)
 
 
-class NullableNode(Node):
-    """`T | None`; with `not_null` None only means that nothing was given."""
+class WrappedNode(Node):
+    """A node that changes how another one is asked."""
 
-    __slots__ = ("inner", "not_null")
+    __slots__ = ("inner",)
 
-    def __init__(self, inner: Node, not_null: bool) -> None:
+    def __init__(self, inner: Node) -> None:
         super().__init__()
         self.inner = inner
-        self.not_null = not_null
 
     @property
     def name(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -50,8 +49,6 @@ class NullableNode(Node):
         return self.inner.plain_text
 
     def read(self, value: object, scope: Scope = None) -> object:
-        if value is None and not self.not_null:
-            return None
         return self.inner.read(value, scope)
 
     def text(self, text: str) -> object:
@@ -61,17 +58,76 @@ class NullableNode(Node):
         return self.inner.env(text)
 
     def element(self, value: object, scope: Scope = None) -> object:
-        if value is None and not self.not_null:
-            return None
         return self.inner.element(value, scope)
 
     def entry(self, value: object, scope: Scope = None) -> object:
-        if value is None and not self.not_null:
-            return None
         return self.inner.entry(value, scope)
+
+    def zero(self) -> object:
+        return self.inner.zero()
 
     def check_options(self, text: str) -> None:
         self.inner.check_options(text)
+
+
+class NullableNode(WrappedNode):
+    """`T | None`; with `not_null` None only means that nothing was given."""
+
+    __slots__ = ("not_null",)
+
+    def __init__(self, inner: Node, not_null: bool) -> None:
+        super().__init__(inner)
+        self.not_null = not_null
+
+    def read(self, value: object, scope: Scope = None) -> object:
+        return None if self.allows(value) else self.inner.read(value, scope)
+
+    def root(self, value: object) -> object:
+        return None if self.allows(value) else self.inner.root(value)
+
+    def element(self, value: object, scope: Scope = None) -> object:
+        return None if self.allows(value) else self.inner.element(value, scope)
+
+    def entry(self, value: object, scope: Scope = None) -> object:
+        return None if self.allows(value) else self.inner.entry(value, scope)
+
+    def allows(self, value: object) -> bool:
+        return value is None and not self.not_null
+
+    def zero(self) -> object:
+        return None
+
+
+class ExactNode(WrappedNode):
+    """A node whose values already have their final type: no other number is taken for one."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, inner: Node, number: type | None) -> None:
+        super().__init__(inner)
+        self.number = number
+
+    def read(self, value: object, scope: Scope = None) -> object:
+        return self.inner.read(self.exact(value), scope)
+
+    def element(self, value: object, scope: Scope = None) -> object:
+        return self.inner.element(self.exact(value), scope)
+
+    def entry(self, value: object, scope: Scope = None) -> object:
+        return self.inner.entry(self.exact(value), scope)
+
+    def exact(self, value: object) -> object:
+        number = literal(value) is not None and not isinstance(value, Number)
+        if number and type(value) is not self.number:
+            raise self.mismatch(value)
+        return value
+
+
+def unwrapped(node: Node) -> Node:
+    """Return the node inside all wrappers."""
+    while isinstance(node, WrappedNode):
+        node = node.inner
+    return node
 
 
 def accepts_null(node: Node) -> bool:
@@ -96,6 +152,9 @@ class ListNode(Node):
     def read(self, value: object, scope: Scope = None) -> object:
         if is_text(value) or literal(value) is not None:
             return self.from_json(str(value))
+        return self.element(value)
+
+    def root(self, value: object) -> object:
         return self.element(value)
 
     def text(self, text: str) -> object:
@@ -159,6 +218,9 @@ class MapNode(Node):
     def read(self, value: object, scope: Scope = None) -> object:
         if is_text(value) or literal(value) is not None:
             return self.from_json(str(value))
+        return self.element(value)
+
+    def root(self, value: object) -> object:
         return self.element(value)
 
     def text(self, text: str) -> object:

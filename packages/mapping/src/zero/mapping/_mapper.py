@@ -48,14 +48,14 @@ class Mapper(Generic[T]):
 
     def convert(self, obj: object) -> T:
         """Fill the type from plain values; raises MappingError."""
-        return guarded(self._node.read, obj)  # pyright: ignore[reportReturnType]
+        return guarded(self._node.root, obj)  # pyright: ignore[reportReturnType]
 
     def decode_json(self, data: bytes | str) -> T:
         """Fill the type from JSON text; raises MappingError."""
         return guarded(self._decode, data)  # pyright: ignore[reportReturnType]
 
     def _decode(self, data: bytes | str) -> object:
-        return self._node.read(read_json(data if isinstance(data, str) else utf8(data)))
+        return self._node.root(read_json(data if isinstance(data, str) else utf8(data)))
 
 
 def utf8(data: bytes) -> str:

@@ -11,8 +11,8 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 
 from ._classes import ClassInfo, Declared, peel, read_class, split_null
-from ._containers import ListNode, MapNode, NullableNode, read_json
-from ._errors import PlanError, Refusal
+from ._containers import ExactNode, ListNode, MapNode, NullableNode, read_json, unwrapped
+from ._errors import PlanError, Refusal, refuse
 from ._markers import (
     Embedded,
     Env,
@@ -65,6 +65,8 @@ class Checks:
     options: tuple[str, ...] | None = None
     bounds: Bounds | None = None
     not_null: bool = False
+    # The bounds come from the text of a tag, where go-zero's rules hold.
+    tagged: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -92,19 +94,24 @@ class Compiler:
             elif isinstance(item, NotNull):
                 checks = replace(checks, not_null=True)
         if "range" in data:
-            checks = replace(checks, bounds=data["range"])
+            checks = replace(checks, bounds=data["range"], tagged=False)
         inner, nullable = split_null(type_)
         if nullable:
             not_null = checks.not_null
             for meta in metas:
                 inner = typing.Annotated[inner, meta]
             return NullableNode(self.node(inner, replace(checks, not_null=False)), not_null)
-        if "time" in data:
-            return _time(data["time"], checks)
-        return self.bare(type_, str(data.get("width", "")), checks)
+        width = str(data.get("width", ""))
+        node = _time(data["time"], checks) if "time" in data else self.bare(type_, width, checks)
+        if self.rules.exact and not isinstance(node, (StructNode, AnyNode)):
+            native = {int: width in {"", "int"}, float: not width}.get(type_, False)
+            return ExactNode(node, type_ if native else None)
+        return node
 
     def bare(self, type_: Any, width: str, checks: Checks) -> Node:
         options, bounds = checks.options, checks.bounds
+        if bounds is not None and type_ in {str, bool} and not checks.tagged:
+            raise PlanError("", "", "range", f"a range needs a number, not {type_.__name__}")
         if type_ is str:
             return TextNode(options, bounds)
         if type_ is int:
@@ -164,7 +171,9 @@ class Compiler:
             not_null=any(isinstance(m, NotNull) for m in declared.markers),
         )
         if tag is not None:
-            checks = replace(checks, options=tag.options or checks.options, bounds=tag.bounds)
+            checks = replace(
+                checks, options=tag.options or checks.options, bounds=tag.bounds, tagged=True
+            )
         try:
             child = self.node(declared.type, checks)
         except PlanError as error:
@@ -214,7 +223,7 @@ class Compiler:
             slot.optional = True
         if tag.default is not None:
             slot.default = default_of(node, tag.default, owner, declared.name)
-            slot.null_is_zero = slot.optional
+            slot.tag_default = True
         return slot
 
     def mark(self, slot: Slot, marker: object) -> None:
@@ -243,15 +252,18 @@ class Compiler:
 
 def default_of(node: Node, text: str, owner: str, field: str) -> Callable[[], object]:
     """Return what makes the default of a tag; it is checked at once."""
-    inner = node.inner if isinstance(node, NullableNode) else node
+    inner = unwrapped(node)
 
     def make() -> object:
-        if isinstance(inner, ListNode) and inner.item.plain_text and not text.startswith('["'):
-            return inner.element(parse_list(text))
+        if isinstance(inner, ListNode):
+            return inner.element(parse_list(text) if inner.item.plain_text else read_json(text))
+        if isinstance(inner, BytesNode):
+            return inner.read(text)
         if isinstance(inner, (StructNode, MapNode)):
             return inner.read(read_json(text))
-        if is_scalar(inner):
-            inner.check_options(text)
+        if not is_scalar(inner):
+            raise refuse("type", f"{inner.name} takes no default from a tag")
+        inner.check_options(text)
         return inner.text(text)
 
     try:
@@ -285,6 +297,8 @@ def check_conflicts(node: StructNode) -> None:
 
 
 def _time(name: str, checks: Checks) -> Node:
+    if checks.tagged:  # go-zero checks no range on a duration
+        checks = replace(checks, bounds=None)
     if name == "nanoseconds":
         return DurationNode(1, int, checks.bounds)
     return DurationNode(None if name == "duration" else 1_000_000, _seconds, checks.bounds)
@@ -294,7 +308,9 @@ def _seconds(nanoseconds: int) -> float:
     return nanoseconds / 1e9
 
 
-_TIMES = ("datetime", "date", "time", "timedelta")
+_TEXT_KINDS = dict.fromkeys(("datetime", "date", "time", "timedelta"), "time") | dict.fromkeys(
+    ("UUID", "Decimal"), "syntax"
+)
 
 
 def _native(type_: Any) -> Node:
@@ -307,4 +323,4 @@ def _native(type_: Any) -> Node:
     if unknown:
         raise PlanError("", "", "type", f"{name} is no type that can be filled")
     bare, _ = peel(type_)
-    return NativeNode(type_, "time" if getattr(bare, "__name__", "") in _TIMES else "syntax")
+    return NativeNode(type_, _TEXT_KINDS.get(getattr(bare, "__name__", ""), "type"))

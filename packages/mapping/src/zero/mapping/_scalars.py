@@ -20,6 +20,7 @@ from ._tags import Bounds
 from ._text import (
     FLOAT32_MAX,
     FLOAT32_OVERFLOW,
+    leading_digits,
     number_text,
     overflows,
     parse_env_truth,
@@ -82,6 +83,10 @@ class Node:
             self.check_number(number)
         raise self.mismatch(value)
 
+    def root(self, value: object) -> object:
+        """Read the whole input."""
+        return self.read(value)
+
     def text(self, text: str) -> object:
         raise self.mismatch(text)
 
@@ -138,11 +143,13 @@ class TextNode(Node):
         if isinstance(value, str) and not isinstance(value, Number):
             if self.options is not None:
                 self.check_options(value)
-            return value
+            return self.text(value)
         return super().read(value, scope)
 
     def text(self, text: str) -> object:
-        return str(text)
+        if self.bounds is not None:
+            raise refuse("range", "is text, and only numbers have a range", text)
+        return str(text) if isinstance(text, Number) else text
 
     def zero(self) -> object:
         return ""
@@ -201,8 +208,16 @@ class IntNode(Node):
         except OverflowError:
             raise refuse("overflow", f"does not fit into {self.name}", text) from None
         if number is None or (self.low == 0 and text[0] in "+-"):
-            raise refuse("syntax", f"is not {self.name}", text)
+            raise refuse(self.kind_of_text(text), f"is not {self.name}", text)
         return self.fit(number)
+
+    def kind_of_text(self, text: str) -> str:
+        # Go reads digit by digit: those before a wrong character may be too large already.
+        digits = leading_digits(text if self.low == 0 else text.removeprefix("-").removeprefix("+"))
+        if self.low is None or len(digits) < 3:
+            return "syntax"
+        span = self.high - self.low
+        return "overflow" if len(digits) > 20 or int(digits) > span else "syntax"
 
     def fit(self, number: int) -> int:
         if self.low is not None and not self.low <= number <= self.high:
@@ -269,6 +284,8 @@ class BoolNode(Node):
     def read(self, value: object, scope: Scope = None) -> object:
         if value is True or value is False:
             self.check_options("true" if value else "false")
+            if self.bounds is not None:
+                raise refuse("range", "is no number, and only numbers have a range", value)
             return value
         return super().read(value, scope)
 
@@ -439,6 +456,10 @@ class AnyNode(Node):
         return plain(value)
 
     def text(self, text: str) -> object:
+        # A text source cannot tell a number from its text; go-zero refuses it as well.
+        raise refuse("type", "is text, which cannot fill a value of any type", text)
+
+    def env(self, text: str) -> object:
         return text
 
     def element(self, value: object, scope: Scope = None) -> object:
@@ -461,7 +482,7 @@ class NativeNode(Node):
         return self.convert(plain(value), strict=True)
 
     def text(self, text: str) -> object:
-        return self.convert(text, strict=False)
+        return self.convert(text, strict=self.kind == "time")
 
     def element(self, value: object, scope: Scope = None) -> object:
         return self.read(value, scope)

@@ -16,6 +16,7 @@ FLOAT32_OVERFLOW: Final = 3.4028235677973366e38
 _DIGITS: Final = 4300
 
 _INTEGER: Final = re.compile(r"([+-]?)0*([0-9]*)", re.ASCII)
+_LEADING: Final = re.compile(r"0*([0-9]*)", re.ASCII)
 _DECIMAL: Final = re.compile(
     r"[+-]?(?:[0-9](?:_?[0-9])*\.?(?:[0-9](?:_?[0-9])*)?|\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9]+)?",
     re.ASCII,
@@ -45,6 +46,11 @@ def parse_integer(text: str) -> int | None:
     if len(digits) > _DIGITS:
         raise OverflowError
     return int(sign + digits) if digits else 0
+
+
+def leading_digits(text: str) -> str:
+    """Return the decimal digits that a text starts with, without leading zeros."""
+    return _LEADING.match(text)[1]  # pyright: ignore[reportOptionalSubscript]
 
 
 def parse_float(text: str) -> float | None:

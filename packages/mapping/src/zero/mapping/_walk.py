@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from ._containers import ListNode, MapNode, NullableNode, accepts_null
+from ._containers import ListNode, MapNode, accepts_null, read_json, unwrapped
 from ._errors import Problem, Refusal, clip, refuse
-from ._scalars import AnyNode, BytesNode, Node, Scope, is_text, literal
+from ._scalars import BytesNode, NativeNode, Node, Scope, is_text, literal
 
 ABSENT: Final = object()
 
@@ -44,11 +44,11 @@ class Slot:
         "key",
         "name",
         "node",
-        "null_is_zero",
         "optional",
         "parts",
         "secret",
         "strings",
+        "tag_default",
     )
 
     def __init__(
@@ -62,8 +62,9 @@ class Slot:
         self.default: Callable[[], object] | None = None
         self.depends: tuple[bool, tuple[str, ...]] | None = None  # negated, path
         self.optional = False
-        self.null_is_zero = False
         self.env = ""
+        # The default comes from the text of a tag, where go-zero's rules hold.
+        self.tag_default = False
         self.inherit = self.secret = self.strings = self.first = self.exact = False
 
     def take(self, keys: Mapping[str, object], scope: Scope) -> object:
@@ -80,7 +81,7 @@ class Slot:
                 return self.from_env(text)
         if value is ABSENT:
             return self.absent(optional)
-        if value is None and not accepts_null(self.node):
+        if value is None and (self.strings or not accepts_null(self.node)):
             return self.null(optional)
         return self.read(value, (keys, scope))
 
@@ -95,14 +96,12 @@ class Slot:
     def read(self, value: object, scope: Scope) -> object:
         if self.first and isinstance(value, (list, tuple)) and value and not takes_lists(self.node):
             value = value[0]  # pyright: ignore[reportUnknownVariableType]
-        if self.exact:
-            check_exact(self.node, value)
         if not self.strings:
             return self.node.read(value, scope)
         text = str(value) if is_text(value) else literal(value)
         if text is None or (self.exact and not is_text(value)):
             raise refuse("type", "is not text", value)
-        check_options(self.node, text)
+        self.node.check_options(text)
         return self.node.text(text)
 
     def resolve(self, keys: Mapping[str, object], given: bool) -> bool:
@@ -123,20 +122,20 @@ class Slot:
             return self.default()
         if optional:
             return self.node.zero()
-        inner = self.node.inner if isinstance(self.node, NullableNode) else self.node
+        inner = unwrapped(self.node)
         if isinstance(inner, StructNode) and not accepts_null(self.node) and not inner.needs():
             return inner.read({})
         raise refuse("missing", "is missing")
 
     def null(self, optional: bool) -> object:
-        if self.default is not None and not self.null_is_zero:
+        if self.default is not None and not (self.tag_default and self.optional):
             return self.default()
         if optional:
             return self.node.zero()
         raise refuse("null", "must not be null")
 
     def from_env(self, text: str) -> object:
-        check_options(self.node, text)
+        self.node.check_options(text)
         try:
             return self.node.env(text)
         except Refusal as refusal:
@@ -186,7 +185,7 @@ class GroupSlot(Slot):
 
     @property
     def struct(self) -> "StructNode":
-        node = self.node.inner if isinstance(self.node, NullableNode) else self.node
+        node = unwrapped(self.node)
         assert isinstance(node, StructNode)
         return node
 
@@ -242,6 +241,9 @@ class StructNode(Node):
         return self.read(value)
 
     entry = element
+
+    def env(self, text: str) -> object:
+        return self.read(read_json(text))
 
     def fill(self, keys: Mapping[str, object], scope: Scope) -> object:
         values: dict[str, object] = {}
@@ -300,8 +302,9 @@ class StructNode(Node):
 
     def left_out(self, slot: Slot, values: dict[str, object]) -> list[Problem]:
         """Leave a field of a given optional group unset; go-zero takes no tag default there."""
-        if slot.optional or (slot.default is not None and not slot.null_is_zero):
-            values[slot.name] = slot.default() if slot.default else slot.node.zero()
+        if slot.optional or (slot.default is not None and not slot.tag_default):
+            own = slot.default if not slot.tag_default else None
+            values[slot.name] = own() if own else slot.node.zero()
             return []
         return list(
             refuse("missing", "is missing, while others of its group are given").under(
@@ -380,21 +383,12 @@ def inherited(
 
 
 def takes_lists(node: Node) -> bool:
-    if isinstance(node, NullableNode):
-        return takes_lists(node.inner)
-    return isinstance(node, (ListNode, BytesNode, AnyNode))
-
-
-def check_options(node: Node, text: str) -> None:
-    node.check_options(text)
-
-
-def check_exact(node: Node, value: object) -> None:
-    del node, value
+    return isinstance(unwrapped(node), (ListNode, BytesNode))
 
 
 def is_scalar(node: Node) -> bool:
     """Tell whether string sources convert the value rather than take it apart."""
-    if isinstance(node, NullableNode):
-        return is_scalar(node.inner)
-    return not isinstance(node, (ListNode, MapNode, BytesNode, AnyNode, StructNode))
+    inner = unwrapped(node)
+    if isinstance(inner, NativeNode):
+        return inner.kind != "time"
+    return not isinstance(inner, (ListNode, MapNode, BytesNode, StructNode))
