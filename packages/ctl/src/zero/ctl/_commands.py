@@ -41,7 +41,7 @@ def validate(given: argparse.Namespace) -> int:
     api = _load(given.api)
     check_service(api)
     routes = len(list(api.service.routes())) if api.service else 0
-    say(f"api format ok: {len(api.types)} types, {routes} routes")
+    say(f"api format ok: {_count(len(api.types), 'type')}, {_count(routes, 'route')}")
     return 0
 
 
@@ -88,6 +88,10 @@ def run_quickstart(given: argparse.Namespace) -> int:
     return quickstart(given.dir, port=given.port, check=given.check)
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _generate(source: Path, project: Project, templates: Templates) -> Plan:
     api = _load(source)
     check_service(api)
@@ -123,10 +127,9 @@ def _format_file(path: Path) -> bool:
 
 
 def _sample(service: str, templates: Templates) -> str:
-    handler = service[:1].upper() + service[1:]
-    return templates.render(
-        "newapi/service.api.j2", service=f"{service}-api", handler=f"{handler}Handler"
-    )
+    handler = f"{service[:1].upper()}{service[1:]}Handler"
+    text = templates.render("newapi/service.api.j2", service=f"{service}-api", handler=handler)
+    return format_text(text)
 
 
 def _new_file(path: Path, text: str) -> None:
