@@ -1,0 +1,215 @@
+"""The app: routes, hooks and configuration, and the doors that lead to them."""
+
+import asyncio
+import inspect
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any, Generic, TypeVar
+
+from ._asgi import Asgi, Receive, Scope, Send, lifespan
+from ._client import AsyncClient, Client
+from ._compile import Compiler
+from ._conf import RestConf
+from ._endpoint import Hooks, OkHook
+from ._plan import ErrorHook, Middleware
+from ._reader import Limits
+from ._router import Router
+from ._routes import Handler, Options, Route, Routes
+from ._serve import run, serve
+from ._server import Server
+
+C = TypeVar("C", bound=RestConf)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class App(Routes, Generic[C]):
+    """A service: what it answers, and everything that stands around its answers.
+
+    Args:
+        conf: the configuration, a `RestConf` or a subclass with the service's own keys.
+        limits: what one client may ask of the server; see `Limits`.
+        threads: how many `def` handlers run at once.
+    """
+
+    def __init__(self, conf: C, *, limits: Limits | None = None, threads: int = 40) -> None:
+        super().__init__([], Options())
+        self.conf = conf
+        self.limits = limits or Limits()
+        self.context: Any = None
+        """What handlers get that ask for its type."""
+        self._threads = threads
+        self._executor: ThreadPoolExecutor | None = None
+        self._middlewares: list[Middleware] = []
+        self._error_hook: ErrorHook | None = None
+        self._ok_hook: OkHook | None = None
+        self._not_found: Handler | None = None
+        self._not_allowed: Handler | None = None
+        self._on_start: list[Callable[[], Any]] = []
+        self._on_stop: list[Callable[[], Any]] = []
+        self._router: Router | None = None
+        self._asgi: Asgi | None = None
+
+    @classmethod
+    def load(
+        cls, path: str | os.PathLike[str], conf_type: type[C], *, env: bool = False
+    ) -> "App[C]":
+        """Make an app of a configuration file (YAML, JSON or TOML).
+
+        Raises:
+            ConfigError: the file cannot be read as `conf_type`.
+        """
+        return App(conf_type.load(path, env=env))
+
+    # ---- what is said about every request
+
+    def use(self, middleware: Middleware) -> Middleware:
+        """Put `async def middleware(request, call_next)` around every route; the first one is outermost."""
+        self._middlewares.append(middleware)
+        return middleware
+
+    def on_error(self, hook: F) -> F:
+        """Ask `hook(request, error)` for the answer to an error.
+
+        It gives a `Response`, a `(status, body)` whose body is None, an error (its text) or a value (as JSON), or None
+        for an error that is not its business.
+        """
+        self._error_hook = hook
+        return hook
+
+    def on_ok(self, hook: F) -> F:
+        """Pass every value that is about to be encoded through `hook(request, value)`."""
+        self._ok_hook = hook
+        return hook
+
+    def on_not_found(self, handler: F) -> F:
+        """Answer unknown paths; the status is 404 unless the handler chooses one."""
+        self._not_found = handler
+        return handler
+
+    def on_method_not_allowed(self, handler: F) -> F:
+        """Answer paths known under other methods; the status is 405 unless the handler chooses one."""
+        self._not_allowed = handler
+        return handler
+
+    def on_start(self, hook: F) -> F:
+        """Call `hook()` before the first request, inside the event loop."""
+        self._on_start.append(hook)
+        return hook
+
+    def on_stop(self, hook: F) -> F:
+        """Call `hook()` after the last request, inside the event loop; the last one given is called first."""
+        self._on_stop.append(hook)
+        return hook
+
+    async def startup(self) -> None:
+        """Call the start hooks, in order."""
+        for hook in self._on_start:
+            if inspect.isawaitable(result := hook()):
+                await result
+
+    async def shutdown(self) -> None:
+        """Call the stop hooks in reverse order, each one whatever the others do, and end the threads.
+
+        Raises:
+            ExceptionGroup: what the hooks raised.
+        """
+        errors: list[Exception] = []
+        for hook in reversed(self._on_stop):
+            try:
+                if inspect.isawaitable(result := hook()):
+                    await result
+            except Exception as error:
+                errors.append(error)
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.shutdown(wait=False, cancel_futures=True)
+        if errors:
+            msg = "stop hooks failed"
+            raise ExceptionGroup(msg, errors)
+
+    # ---- the doors
+
+    @asynccontextmanager
+    async def serving(self, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Server]:
+        """Serve inside the running event loop, for as long as the block lasts; port 0 is any free one."""
+        await self.startup()
+        server = Server(self.compile(), limits=self.limits)
+        try:
+            await server.listen(host=host, port=port)
+            yield server
+            await server.drain(timeout=self.conf.shutdown.wait_time)
+        finally:
+            await server.close()
+            await self.shutdown()
+
+    async def serve(self) -> None:
+        """Serve on the configured address, inside the running event loop, until the process drains.
+
+        Raises:
+            UnsupportedError: the configuration asks for what this release cannot do.
+            OSError: the address cannot be listened on.
+        """
+        await serve(self)
+
+    def run(self) -> int:
+        """Set the service up and serve until SIGTERM or SIGINT; return the exit status of the process.
+
+        The end is orderly: readiness is withdrawn, what was asked is answered, then listeners and threads end.
+        """
+        return run(self)
+
+    def client(self) -> Client:
+        """Make a client without a socket, for tests in plain code."""
+        return Client(self)
+
+    def async_client(self) -> AsyncClient:
+        """Make a client without a socket, for tests inside an event loop."""
+        return AsyncClient(self)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer an ASGI server."""
+        kind = scope["type"]
+        if kind == "lifespan":
+            await lifespan(self, receive, send)
+        elif kind == "http":
+            if self._asgi is None or self._asgi.loop is not asyncio.get_running_loop():
+                self._asgi = Asgi(self.compile())
+            await self._asgi.http(scope, receive, send)
+        elif kind == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1000})
+
+    # ---- what there is
+
+    @property
+    def routes(self) -> list[Route]:
+        """Every route with its full path, in the order they were added."""
+        return [entry.route for entry in self._entries]
+
+    def print_routes(self) -> None:
+        """Print every route, sorted."""
+        lines = sorted(f"  {route.method} {route.path}\n" for route in self.routes)
+        sys.stdout.write("".join(["Routes:\n", *lines]))
+
+    def compile(self) -> Router:
+        """Compile all routes; done once, by the first door that opens.
+
+        Raises:
+            RouteError: two routes answer the same requests.
+            SignatureError: a handler cannot be called for a request.
+        """
+        if self._router is None:
+            hooks = Hooks(self._error_hook, self._ok_hook)
+            compiler = Compiler(
+                self.conf, self.context, hooks, self._workers, tuple(self._middlewares)
+            )
+            self._router = compiler.router(self._entries, self._not_found, self._not_allowed)
+        return self._router
+
+    def _workers(self) -> Executor:
+        if self._executor is None:
+            self._executor = ThreadPoolExecutor(self._threads, thread_name_prefix="zero.rest")
+        return self._executor

@@ -1,0 +1,249 @@
+"""Clients for tests: requests go through our own protocol and pipeline, only the socket is missing."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+import httptools
+import msgspec
+
+from ._headers import Headers
+from ._memory import MemoryTransport
+from ._protocol import Connection
+from ._server import Server
+from ._wire import header_line
+
+if TYPE_CHECKING:
+    from ._app import App
+
+HeaderList = Mapping[str, str] | Iterable[tuple[str, str]]
+
+
+class ConnectionCutError(ConnectionError):
+    """The app closed the connection before its answer was complete."""
+
+
+class Reply:
+    """An answer as a client sees it."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, lines: list[tuple[bytes, bytes]], body: bytes) -> None:
+        self.status = status
+        self.headers = Headers(lines)
+        self.body = body
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode("utf-8", "replace")
+
+    def json(self, type: Any = Any) -> Any:
+        """Decode the body, into a type if one is given."""
+        return msgspec.json.decode(self.body, type=type)
+
+    def __repr__(self) -> str:
+        return f"<Reply {self.status}, {len(self.body)} bytes>"
+
+
+class _Calls:
+    """The methods of both clients; `request` does the work, waiting or awaitable."""
+
+    def request(self, method: str, path: str, **what: Any) -> Any:
+        """Send a request: `json`, `form` or `body`, `headers`, `query`."""
+        raise NotImplementedError
+
+    def get(self, path: str, **what: Any) -> Any:
+        """Send a GET request."""
+        return self.request("GET", path, **what)
+
+    def post(self, path: str, **what: Any) -> Any:
+        """Send a POST request."""
+        return self.request("POST", path, **what)
+
+    def put(self, path: str, **what: Any) -> Any:
+        """Send a PUT request."""
+        return self.request("PUT", path, **what)
+
+    def patch(self, path: str, **what: Any) -> Any:
+        """Send a PATCH request."""
+        return self.request("PATCH", path, **what)
+
+    def delete(self, path: str, **what: Any) -> Any:
+        """Send a DELETE request."""
+        return self.request("DELETE", path, **what)
+
+    def head(self, path: str, **what: Any) -> Any:
+        """Send a HEAD request."""
+        return self.request("HEAD", path, **what)
+
+    def options(self, path: str, **what: Any) -> Any:
+        """Send an OPTIONS request."""
+        return self.request("OPTIONS", path, **what)
+
+
+class AsyncClient(_Calls):
+    """Asks an app within the running event loop; made by `App.async_client`."""
+
+    def __init__(self, app: "App[Any]") -> None:
+        self._app = app
+        self._server: Server | None = None
+
+    async def __aenter__(self) -> "AsyncClient":
+        await self._app.startup()
+        self._server = Server(self._app.compile(), limits=self._app.limits)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            await server.close()
+        await self._app.shutdown()
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = msgspec.UNSET,
+        form: Mapping[str, Any] | None = None,
+        body: bytes = b"",
+        headers: HeaderList = (),
+        query: Mapping[str, Any] | None = None,
+    ) -> Reply:
+        """Send a request and wait for its answer; streams are read to their end.
+
+        Raises:
+            ConnectionCutError: the app gave no complete answer.
+        """
+        lines = list(headers.items() if isinstance(headers, Mapping) else headers)
+        if json is not msgspec.UNSET:
+            body = msgspec.json.encode(json)
+            lines.append(("Content-Type", "application/json"))
+        elif form is not None:
+            body = urlencode(form, doseq=True).encode()
+            lines.append(("Content-Type", "application/x-www-form-urlencoded"))
+        if query:
+            path += ("&" if "?" in path else "?") + urlencode(query, doseq=True)
+        return await self.send(_request_bytes(method, path, lines, body), method)
+
+    async def send(self, data: bytes, method: str = "GET") -> Reply:
+        """Send the bytes of one request as they are, for what `request` would not write."""
+        if self._server is None:
+            msg = "the client is not open; use it in a with block"
+            raise RuntimeError(msg)
+        connection = Connection(self._server)
+        transport = MemoryTransport(connection)
+        connection.connection_made(transport)
+        # As a callback, like a real transport: handlers are stepped where no task is running.
+        asyncio.get_running_loop().call_soon(connection.data_received, data)
+        try:
+            await transport.ended
+        finally:
+            transport.close()
+        return _parse(bytes(transport.received), method)
+
+
+class Client(_Calls):
+    """Asks an app from code without an event loop; made by `App.client`."""
+
+    def __init__(self, app: "App[Any]") -> None:
+        self._client = AsyncClient(app)
+        self._runner: asyncio.Runner | None = None
+
+    def __enter__(self) -> "Client":
+        self._runner = asyncio.Runner()
+        self._run(self._client.__aenter__())
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._run(self._client.__aexit__(kind, error, trace))
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            runner.close()
+
+    def _run(self, coroutine: Any) -> Any:
+        if self._runner is None:
+            coroutine.close()
+            msg = "the client is not open; use it in a with block"
+            raise RuntimeError(msg)
+        return self._runner.run(coroutine)
+
+    def request(self, method: str, path: str, **what: Any) -> Reply:
+        """Send a request: `json`, `form` or `body`, `headers`, `query`; as `AsyncClient.request`."""
+        return self._run(self._client.request(method, path, **what))
+
+    def send(self, data: bytes, method: str = "GET") -> Reply:
+        """Send the bytes of one request as they are."""
+        return self._run(self._client.send(data, method))
+
+
+def _request_bytes(method: str, path: str, headers: list[tuple[str, str]], body: bytes) -> bytes:
+    named = {name.lower() for name, _ in headers}
+    if "host" not in named:
+        headers = [("Host", "test"), *headers]
+    if "connection" not in named:
+        headers = [*headers, ("Connection", "close")]
+    if (body or method in {"POST", "PUT", "PATCH"}) and not named & {
+        "content-length",
+        "transfer-encoding",
+    }:
+        headers = [*headers, ("Content-Length", str(len(body)))]
+    lines = b"".join(header_line(name, value) for name, value in headers)
+    target = quote(path, safe="/:?#[]@!$&'()*+,;=%~")
+    return b"%b %b HTTP/1.1\r\n%b\r\n%b" % (method.encode(), target.encode(), lines, body)
+
+
+class _Answer:
+    """What a response parser finds."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[bytes, bytes]] = []
+        self.body = bytearray()
+        self.complete = False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self.lines.append((name, value))
+
+    def on_body(self, data: bytes) -> None:
+        self.body += data
+
+    def on_message_complete(self) -> None:
+        self.complete = True
+
+
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+def _parse(data: bytes, method: str) -> Reply:
+    data = data.removeprefix(_CONTINUE)
+    head, blank, rest = data.partition(b"\r\n\r\n")
+    if not blank:
+        msg = "the connection was closed without an answer"
+        raise ConnectionCutError(msg)
+    answer = _Answer()
+    parser = httptools.HttpResponseParser(answer)
+    try:
+        parser.feed_data(head + blank)
+        if method != "HEAD":
+            parser.feed_data(rest)
+    except httptools.HttpParserError as error:
+        if not answer.complete:  # a second answer behind it is none of ours
+            raise ConnectionCutError(str(error)) from None
+    framed = {name.lower() for name, _ in answer.lines} & {b"content-length", b"transfer-encoding"}
+    if not answer.complete and framed and method != "HEAD":
+        msg = "the connection was cut in the middle of the answer"
+        raise ConnectionCutError(msg)
+    return Reply(parser.get_status_code(), answer.lines, bytes(answer.body))

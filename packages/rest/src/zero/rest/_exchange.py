@@ -1,0 +1,268 @@
+"""One request on its way through a plan: one beginning and one end for all guards, the handler in between."""
+
+import asyncio
+import traceback
+from collections.abc import Coroutine
+from contextvars import Context, copy_context
+from time import perf_counter
+from typing import Any, Protocol
+
+from ._access import NO_LOG
+from ._errors import from_hook
+from ._gunzip import GROWTH, UNLIMITED, has_gzip_header
+from ._plan import Answer, Plan
+from ._request import Request
+from ._response import Response, StreamResponse
+from ._trace import Traced
+from ._trace import finish as finish_span
+from ._wheel import Expiring, Wheel
+from ._worker import Worker, Workers
+
+TIMED_OUT = "Request Timeout"
+
+
+class Door(Protocol):
+    """Where a request came in and its answer goes out."""
+
+    def deliver(self, response: Response, lines: bytes) -> None:
+        """Send a complete answer, `lines` among its headers."""
+        ...
+
+    async def stream(self, response: StreamResponse, lines: bytes) -> None:
+        """Send an answer piece by piece; whoever fails before the first piece may still deliver another."""
+        ...
+
+    def abort(self) -> None:
+        """Cut the connection: there is no answer, or the rest of it will not come."""
+        ...
+
+
+class Exchange:
+    """One request and its answer. Exactly one of handler, deadline and disconnect ends it."""
+
+    __slots__ = (
+        "_admitted", "_begun", "_traced", "answer", "answered", "context", "coroutine", "door", "plan", "request",
+        "slot", "streaming", "wheel", "worker",
+    )  # fmt: skip
+
+    context: Context
+    coroutine: Coroutine[Any, Any, None]
+    answer: Answer
+
+    def __init__(self, plan: Plan, request: Request, door: Door, wheel: Wheel) -> None:
+        self.plan = plan
+        self.request = request
+        self.door = door
+        self.wheel = wheel
+        self.worker: Worker | None = None
+        self.slot: set[Expiring] | None = None
+        self.answered = False
+        self.streaming = False
+        self._admitted = 0
+        self._traced: Traced | None = None
+
+    # ---- the beginning
+
+    def start(self, workers: Workers) -> None:
+        """Pass the guards and run the handler; in place for as long as it does not wait."""
+        plan, request = self.plan, self.request
+        self.context = context = copy_context()
+        if plan.timed:
+            self._begun = perf_counter()
+            if plan.tracing is not None:
+                self._traced = traced = plan.tracing.begin(request, plan.pattern or request.path)
+                context.run(plan.tracing.attach, traced.context)
+            if plan.guards and not self._admit():
+                return
+        if plan.gunzip and b"content-encoding" in request.fields and not self._unpack():
+            return
+        self.coroutine = plan.run(self)
+        workers.start(self)
+        if plan.timeout and not self.answered and not self._endless():
+            self.wheel.add(self, plan.timeout)
+
+    def _admit(self) -> bool:
+        for guard in self.plan.guards:
+            refused = guard.begin(self.request)
+            if refused is not None:
+                self.end(refused)
+                return False
+            self._admitted += 1
+        return True
+
+    def _unpack(self) -> bool:
+        plan, request = self.plan, self.request
+        if b"gzip" in request.fields[b"content-encoding"]:
+            if not has_gzip_header(request.body):
+                self.end(Response(b"", 400))
+                return False
+            request.inflate = plan.max_bytes * GROWTH or UNLIMITED
+        return True
+
+    def _endless(self) -> bool:
+        return self.plan.sse and self.request.fields.get(b"accept") == b"text/event-stream"
+
+    def refuse_size(self, length: int) -> None:
+        """Answer a body that is longer than the route allows, without running the handler."""
+        plan, request = self.plan, self.request
+        self._begun = perf_counter()
+        self.context = copy_context()
+        if plan.tracing is not None:
+            self._traced = plan.tracing.begin(request, plan.pattern or request.path)
+        message = f"request entity too large, limit is {plan.max_bytes}, but got {length}, rejected with code 413"
+        (plan.log or NO_LOG).trouble(request, message)
+        self.end(Response(b"", 413))
+
+    # ---- what the handler's coroutine comes to
+
+    def ended(self) -> bool:
+        """Send what the handler gave; a stream is carried on with."""
+        if self.answered:
+            return False
+        answer = self.answer
+        if isinstance(answer, Response):
+            self.end(answer)
+        elif isinstance(answer, StreamResponse):
+            self.streaming = True
+            self.coroutine = self._stream(answer)
+            return True
+        else:
+            self.raised(
+                TypeError(f"{self.plan.pattern}: a middleware gave {answer!r}, no response")
+            )
+        return False
+
+    def raised(self, error: BaseException) -> None:
+        """Answer an error that nothing further in has made an answer of."""
+        if self.answered:
+            return
+        if isinstance(error, asyncio.CancelledError):
+            self.end(Response(b"", 503))
+            return
+        if not self.plan.recover and not self.streaming:
+            self._cut(error, 500)
+            return
+        report_panic(self.plan, self.request, error)
+        self.end(Response(b"", 500))
+
+    async def _stream(self, response: StreamResponse) -> None:
+        lines = b"" if self._traced is None else self._traced.lines
+        started = _Started(response)
+        if self.plan.sse and self.slot is not None:
+            started.on_first = self._first_piece
+        try:
+            await self.door.stream(started.response, lines)
+        except Exception as error:
+            if not started.begun:
+                raise
+            if not self.answered:
+                self._cut(error, 500)
+            return
+        if not self.answered:
+            self._close(response.status, None)
+
+    def _first_piece(self) -> None:
+        Wheel.remove(self)
+
+    # ---- the end, once
+
+    def end(self, response: Response) -> None:
+        """Send a complete answer and close the books."""
+        traced = self._traced
+        self.answered = True
+        lines = b"" if traced is None else traced.lines
+        try:
+            self.door.deliver(response, lines)
+        except ValueError as error:  # a header that would break the framing
+            report_panic(self.plan, self.request, error)
+            response = Response(b"", 500)
+            self.door.deliver(response, lines)
+        self._close(response.status, response)
+
+    def expire(self) -> None:
+        """Answer 503 at the deadline and cancel the handler, which may take its time to end."""
+        if self.answered:
+            return
+        worker = self.worker
+        if self.streaming:
+            self._cut(TimeoutError("context deadline exceeded"), 503)
+        elif self.plan.hook is None:
+            self.end(Response(TIMED_OUT, 503))
+        else:
+            self.answered = True
+            asyncio.get_running_loop().create_task(
+                self._expire_by_hook(self.plan.hook), context=self.context
+            )
+        if worker is not None:
+            worker.task.cancel()
+
+    async def _expire_by_hook(self, hook: Any) -> None:
+        error = TimeoutError("context deadline exceeded")
+        try:
+            answer = hook(self.request, error)
+            if asyncio.iscoroutine(answer):
+                answer = await answer
+        except Exception as fault:
+            report_panic(self.plan, self.request, fault)
+            answer = Response(b"", 500)
+        if answer is None:
+            answer = Response(TIMED_OUT, 503)
+        self.end(answer if isinstance(answer, Response) else from_hook(*answer))
+
+    def disconnected(self) -> None:
+        """Cancel the handler: nobody waits for the answer any more."""
+        if self.answered:
+            return
+        worker = self.worker
+        self.answered = True
+        self._close(499, None)
+        if worker is not None:
+            worker.task.cancel()
+
+    def _cut(self, error: BaseException, status: int) -> None:
+        self.answered = True
+        report_panic(self.plan, self.request, error)
+        self._close(status, None)
+        self.door.abort()
+
+    def _close(self, status: int, response: Response | None) -> None:
+        self.answered = True
+        if self.slot is not None:
+            Wheel.remove(self)
+        if self.plan.timed:
+            self._settle(status, response)
+
+    def _settle(self, status: int, response: Response | None) -> None:
+        plan, request = self.plan, self.request
+        seconds = perf_counter() - self._begun
+        for guard in plan.guards[: self._admitted]:
+            guard.finish(request, status, seconds)
+        if self._traced is not None and self._traced.span is not None:
+            finish_span(self._traced.span, status)
+        if plan.log is not None:
+            plan.log.request(request, status, seconds, response, self.context)
+
+
+def report_panic(plan: Plan, request: Request, error: BaseException) -> None:
+    """Log an error that is nobody's answer, with its stack; the client never sees it."""
+    stack = "".join(traceback.format_exception(error))
+    (plan.log or NO_LOG).trouble(request, f"{error}\n{stack}")
+
+
+class _Started:
+    """A stream that knows whether its first piece has been asked for and given."""
+
+    def __init__(self, response: StreamResponse) -> None:
+        self.begun = False
+        self.on_first: Any = None
+        self._chunks = response.chunks
+        response.chunks = self._counted()
+        self.response = response
+
+    async def _counted(self) -> Any:
+        async for chunk in self._chunks:
+            if not self.begun:
+                self.begun = True
+                if self.on_first is not None:
+                    self.on_first()
+            yield chunk

@@ -1,0 +1,260 @@
+"""From bytes to requests: httptools does the parsing, this bounds and judges what it finds.
+
+No I/O happens here. llhttp, inside httptools, is strict: bare line feeds, folded headers, spaces before colons, two
+lengths, a length beside a coding, and wrong chunks are errors of its own.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import httptools
+
+from . import _wire as wire
+from ._plan import Plan
+from ._request import Request, decode_path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one client may ask of a server. Sizes are bytes, times are seconds.
+
+    A head must be complete `header_timeout` after its first byte, a body `body_timeout` after its head, and a
+    connection without a request is closed after `idle_timeout`; all are looked at twice a second.
+    """
+
+    max_url_bytes: int = 8192
+    max_header_bytes: int = 65536
+    max_headers: int = 100
+    header_timeout: float = 10.0
+    body_timeout: float = 30.0
+    idle_timeout: float = 75.0
+    linger_timeout: float = 1.0
+    linger_bytes: int = 1 << 18
+    max_connections: int = 0
+
+
+class Owner(Protocol):
+    """Who a reader tells what it found."""
+
+    find: Callable[[Request], Plan]
+    """Finds the plan of a request whose head is complete, and notes its parameters."""
+
+    def ready(self, plan: Plan, request: Request, keep_alive: bool) -> None:
+        """Take a complete request."""
+        ...
+
+    def too_large(self, plan: Plan, request: Request, length: int) -> None:
+        """Take a request whose body is longer than its plan allows; nothing is read after it."""
+        ...
+
+    def refuse(self, status: int, detail: str = "") -> None:
+        """Take notice of bytes that are no request; nothing is read after them."""
+        ...
+
+    def go_on(self) -> None:
+        """Tell the client that its body is welcome."""
+        ...
+
+
+_log = logging.getLogger("zero.rest")
+
+_METHOD_NAMES = {name.encode(): name for name in wire.METHODS}
+_STAND_IN = b"PURGE"
+"""A method the parser knows, in whose name it reads the requests of methods that it does not know."""
+
+
+class Reader:
+    """Reads the requests of one connection, until one of them ends it."""
+
+    __slots__ = (
+        "_find", "_head", "_limits", "_method", "_owner", "_parser", "_peer", "_pieces", "_plan", "_ready", "_request",
+        "_size", "_url", "dead", "fed", "in_head",
+    )  # fmt: skip
+
+    _request: Request
+    _plan: Plan
+
+    def __init__(self, owner: Owner, limits: Limits, peer: str) -> None:
+        self._owner = owner
+        self._find = owner.find
+        self._ready = owner.ready
+        self._limits = limits
+        self._peer = peer
+        self._parser = httptools.HttpRequestParser(self)
+        self._method: str | None = None
+        self.dead = False
+        """Whether nothing that comes is read any more."""
+        self._pieces: list[bytes] = []
+        self._size = 0
+        self._reset()
+
+    def _reset(self) -> None:
+        self.in_head = True
+        self.fed = 0
+        """Bytes taken since the last request was complete, while its head is not."""
+        self._url = b""
+        self._head: list[tuple[bytes, bytes]] = []
+
+    def feed(self, data: bytes) -> None:
+        """Read on. Whatever the bytes are, this raises nothing."""
+        if self.dead:
+            return
+        if self.in_head:
+            self.fed += len(data)
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self.dead = True  # what follows is another protocol, which nobody here speaks
+        except httptools.HttpParserInvalidMethodError:
+            self._feed_unknown_method(data)
+        except httptools.HttpParserCallbackError as error:
+            _log.exception("request failed inside its reader", exc_info=error.__context__ or error)
+            self._refuse(500)
+        except httptools.HttpParserError:
+            self._refuse(400)
+        else:
+            if self.in_head and self.fed > self._limits.max_header_bytes:
+                self._refuse(
+                    414 if not self._head and len(self._url) > self._limits.max_url_bytes else 431
+                )
+
+    def _feed_unknown_method(self, data: bytes) -> None:
+        method, space, rest = data.partition(b" ")
+        begins_here = self.fed == len(data) and self._method is None
+        if begins_here and space and wire.is_token(method):
+            self._method = method.decode()
+            self._parser = httptools.HttpRequestParser(self)
+            self._reset()
+            self.feed(_STAND_IN + space + rest)
+        else:
+            self._refuse(400)
+
+    def _refuse(self, status: int, detail: str = "") -> None:
+        if not self.dead:
+            self.dead = True
+            self._owner.refuse(status, detail)
+
+    # ---- what the parser calls
+
+    def on_url(self, url: bytes) -> None:
+        """Take (a piece of) the target."""
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take one header line; what comes after the head is a trailer, and dropped."""
+        if self.in_head:
+            self._head.append((name.lower(), value.rstrip()))
+
+    def on_headers_complete(self) -> None:
+        """Make a request of the head, and find out who will answer it."""
+        self.in_head = False
+        if self.dead:
+            return
+        url, head, parser, limits = self._url, self._head, self._parser, self._limits
+        raw_path, _, query = url.partition(b"?")
+        if not raw_path.startswith(b"/"):
+            raw_path = _path_of(raw_path)
+        path = (
+            decode_path(raw_path)
+            if b"%" in raw_path
+            else raw_path.decode("utf-8", "surrogateescape")
+        )
+        if path is None:
+            self._refuse(400)
+            return
+        if self.fed > limits.max_url_bytes or len(head) > limits.max_headers:
+            self._judge_size()
+        version = parser.get_http_version()
+        if version != "1.1" and version != "1.0":
+            self._refuse(505, "unsupported protocol version")
+        if self.dead:
+            return
+        if self._method is None:
+            raw_method = parser.get_method()
+            method = _METHOD_NAMES.get(raw_method) or raw_method.decode()
+        else:
+            method, self._method = self._method, None
+        self._request = request = Request(method, url, path, query, head, self._peer, version)
+        fields = request.fields
+        if b"host" not in fields or len(fields) != len(head):
+            self._judge_host(request)
+        self._plan = self._find(request)
+        if b"content-length" in fields or b"transfer-encoding" in fields or b"expect" in fields:
+            self._judge_body(request)
+
+    def _judge_size(self) -> None:
+        """Refuse what is too large; `fed` may count bytes that came before this head or come after it."""
+        limits, size = self._limits, sum(len(name) + len(value) + 4 for name, value in self._head)
+        if len(self._url) > limits.max_url_bytes:
+            self._refuse(414)
+        elif (
+            len(self._head) > limits.max_headers or size + len(self._url) > limits.max_header_bytes
+        ):
+            self._refuse(431)
+
+    def _judge_host(self, request: Request) -> None:
+        """Refuse a request that names no host, or several."""
+        hosts = sum(name == b"host" for name, _ in self._head)
+        if hosts > 1:
+            self._refuse(400, "too many Host headers")
+        elif not hosts and request.version == "1.1":
+            self._refuse(400, "missing required Host header")
+
+    def _judge_body(self, request: Request) -> None:
+        """Refuse codings we do not speak and bodies that are too long, and ask for those that wait."""
+        if self.dead:
+            return
+        fields, limit = request.fields, self._plan.max_bytes
+        coding, length = fields.get(b"transfer-encoding"), fields.get(b"content-length")
+        expect = fields.get(b"expect")
+        if coding is not None and coding.lower() != b"chunked":
+            self._refuse(501, "Unsupported transfer encoding")
+        elif length is not None and int(length) > limit > 0:
+            self._too_large(request, int(length))
+        elif expect is not None and expect.lower() != b"100-continue":
+            self._refuse(417)
+        elif expect is not None and request.version == "1.1":
+            self._owner.go_on()
+
+    def _too_large(self, request: Request, length: int) -> None:
+        self.dead = True
+        self._pieces = []
+        self._owner.too_large(self._plan, request, length)
+
+    def on_body(self, piece: bytes) -> None:
+        """Keep a piece of the body, as long as the route allows its length."""
+        if self.dead:
+            return
+        self._pieces.append(piece)
+        self._size += len(piece)
+        if self._size > self._plan.max_bytes > 0:
+            self._too_large(self._request, self._size)
+
+    def on_message_complete(self) -> None:
+        """Hand over a complete request."""
+        if self.dead:
+            return
+        request, parser, pieces = self._request, self._parser, self._pieces
+        if pieces:
+            request.set_body(pieces[0] if len(pieces) == 1 else b"".join(pieces))
+            self._pieces = []
+            self._size = 0
+        keep_alive = parser.should_keep_alive() and not parser.should_upgrade()
+        if not keep_alive:
+            self.dead = True
+        self.in_head = True
+        self.fed = 0
+        self._url = b""
+        self._head = []
+        self._ready(self._plan, request, keep_alive)
+
+
+def _path_of(target: bytes) -> bytes:
+    """Give the path of a target that is no path: absolute (`http://host/a`), `*`, or a host."""
+    _, scheme, rest = target.partition(b"://")
+    if not scheme:
+        return target
+    _, slash, path = rest.partition(b"/")
+    return slash + path
