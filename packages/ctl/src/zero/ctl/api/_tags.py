@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PAIR = re.compile(r'[ \t\r\n]*([^ \t\r\n":\x00-\x1f\x7f]+):"((?:[^\\"]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -55,11 +56,12 @@ def check_tag(text: str) -> None:
         raise TagError(text, rest)
 
 
+@lru_cache(maxsize=1024)
 def _scan(text: str) -> tuple[tuple[Tag, ...], int]:
     tags: list[Tag] = []
     end = 0
     while match := _PAIR.match(text, end):
-        body = _ESCAPE.sub(r"\1", match[2])
+        body = _ESCAPE.sub(r"\1", match[2]) if "\\" in match[2] else match[2]
         name, *options = _split(body)
         tags.append(Tag(match[1], name.strip(), tuple(option.strip() for option in options)))
         end = match.end()
@@ -68,6 +70,8 @@ def _scan(text: str) -> tuple[tuple[Tag, ...], int]:
 
 def _split(body: str) -> list[str]:
     """Split at commas outside brackets, so that `range=[1,5]` and `options=[a,b]` stay whole."""
+    if "(" not in body and "[" not in body:
+        return body.split(",")
     parts, depth, start = list[str](), 0, 0
     for index, char in enumerate(body):
         if char in "([":

@@ -1,13 +1,12 @@
 """Types and members of the spec model, and the places they come from."""
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ._tags import Tag, parse_tag
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A place in a source file; line and column count from 1, columns in characters."""
 
     file: str

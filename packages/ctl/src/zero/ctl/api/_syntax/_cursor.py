@@ -86,7 +86,7 @@ class Cursor:
         position = self.source.position(token.offset)
         excerpt = self.source.excerpt(token.offset + shift, 1 if shift else token.width)
         if shift:
-            position = replace(position, column=position.column + shift)
+            position = position._replace(column=position.column + shift)
         return ApiError([Problem("syntax", message, position, hint, excerpt)])
 
     def warn(self, token: Token, what: str, name: str, hint: str) -> None:

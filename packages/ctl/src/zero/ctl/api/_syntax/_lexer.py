@@ -1,7 +1,7 @@
 """The lexer: words, numbers, strings and marks, with the comments hung on the tokens they belong to."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .._errors import ApiError, Problem
 from ._hints import nearest
@@ -204,6 +204,6 @@ class Lexer:
     ) -> ApiError:
         """Make the error of an unreadable token: counted from the line it starts in, shown where it starts."""
         start = self.source.position(focus)
-        position = replace(start, column=start.column + offset - focus)
+        position = start._replace(column=start.column + offset - focus)
         excerpt = self.source.excerpt(focus, width)
         return ApiError([Problem("syntax", message, position, hint, excerpt)])
