@@ -32,15 +32,26 @@ class App(Routes, Generic[C]):
         conf: the configuration, a `RestConf` or a subclass with the service's own keys.
         limits: what one client may ask of the server; see `Limits`.
         threads: how many `def` handlers run at once.
+        slow: seconds from which a request is logged as slow.
+        slow_stream: the same where the client asks for an event stream.
     """
 
-    def __init__(self, conf: C, *, limits: Limits | None = None, threads: int = 40) -> None:
+    def __init__(
+        self,
+        conf: C,
+        *,
+        limits: Limits | None = None,
+        threads: int = 40,
+        slow: float = 0.5,
+        slow_stream: float = 180.0,
+    ) -> None:
         super().__init__([], Options())
         self.conf = conf
         self.limits = limits or Limits()
         self.context: Any = None
         """What handlers get that ask for its type."""
         self._threads = threads
+        self._slow = (slow, slow_stream)
         self._executor: ThreadPoolExecutor | None = None
         self._middlewares: list[Middleware] = []
         self._error_hook: ErrorHook | None = None
@@ -202,9 +213,13 @@ class App(Routes, Generic[C]):
             SignatureError: a handler cannot be called for a request.
         """
         if self._router is None:
-            hooks = Hooks(self._error_hook, self._ok_hook)
             compiler = Compiler(
-                self.conf, self.context, hooks, self._workers, tuple(self._middlewares)
+                self.conf,
+                self.context,
+                Hooks(self._error_hook, self._ok_hook),
+                self._workers,
+                tuple(self._middlewares),
+                self._slow,
             )
             self._router = compiler.router(self._entries, self._not_found, self._not_allowed)
         return self._router

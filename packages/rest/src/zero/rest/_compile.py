@@ -23,7 +23,8 @@ class Compiler:
     context: object
     hooks: Hooks
     executor: Callable[[], Executor]
-    middlewares: tuple[Middleware, ...] = ()
+    middlewares: tuple[Middleware, ...]
+    slow: tuple[float, float]
     tracing: Tracing = field(init=False)
     log: AccessLog = field(init=False)
 
@@ -31,7 +32,9 @@ class Compiler:
         keys = self.conf.log.field_keys
         names = {"duration": keys.duration_key, "trace": keys.trace_key, "span": keys.span_key}
         self.tracing = Tracing(self.conf.name)
-        self.log = AccessLog(verbose=self.conf.verbose, keys=names)
+        slow, slow_stream = self.slow
+        verbose = self.conf.verbose
+        self.log = AccessLog(verbose=verbose, slow=slow, slow_stream=slow_stream, keys=names)
 
     def router(
         self, entries: Iterable[Entry], not_found: Handler | None, not_allowed: Handler | None
@@ -81,7 +84,7 @@ class Compiler:
         conf = self.conf
         guards: list[Guard] = []
         if conf.middlewares.max_conns and conf.max_conns > 0:
-            guards.append(MaxConns(conf.max_conns))
+            guards.append(MaxConns(conf.max_conns, self.log))
         return tuple(guards)
 
     def not_found(self, handler: Handler | None) -> Plan:

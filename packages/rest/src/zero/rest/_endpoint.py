@@ -4,11 +4,12 @@ import asyncio
 import contextvars
 import functools
 import inspect
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
+
+from zero import logx
 
 from . import _json
 from ._errors import SignatureError, expected, from_hook
@@ -19,7 +20,6 @@ from ._signature import Signature, item_type, read
 from ._signature import place as place_of
 from ._wire import EVENTS
 
-_log = logging.getLogger("zero.rest")
 _EMPTY = inspect.Parameter.empty
 
 OkHook = Callable[[Request, Any], Any]
@@ -134,7 +134,7 @@ async def _fail(hook: ErrorHook | None, request: Request, error: Exception) -> A
     if found is None:
         raise error
     if isinstance(error, _json.UnsupportedValueError):
-        _log.error("marshal json failed, error: %s", error)
+        logx.error(f"marshal json failed, error: {error}")
     return found
 
 
@@ -224,7 +224,7 @@ def _with_event_headers(endpoint: Endpoint) -> Endpoint:
     async def streaming(request: Request) -> Answer:
         answer = await endpoint(request)
         if answer.status < 300:
-            if answer.content_type is None or isinstance(answer, Response):
+            if answer.content_type is None:
                 answer.content_type = EVENTS
             answer.set_header("Cache-Control", "no-cache")
         return answer

@@ -1,28 +1,25 @@
 """The guards that count: how many requests of a route may run at once."""
 
-import logging
-
+from ._access import NO_LOG, AccessLog
 from ._request import Request
 from ._response import Response
-
-_log = logging.getLogger("zero.rest")
 
 
 class MaxConns:
     """Lets at most `limit` requests of one route run at a time, and answers the others 503 at once."""
 
-    __slots__ = ("limit", "running")
+    __slots__ = ("_log", "limit", "running")
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, log: AccessLog = NO_LOG) -> None:
+        self._log = log
         self.limit = limit
         self.running = 0
 
     def begin(self, request: Request) -> Response | None:
         """Take a place, or refuse."""
         if self.running >= self.limit:
-            where = f"({request.uri.decode('latin-1')} - {request.remote})"
-            _log.error(
-                "%s concurrent connections over %d, rejected with code 503", where, self.limit
+            self._log.trouble(
+                request, f"concurrent connections over {self.limit}, rejected with code 503"
             )
             return Response(b"", 503)
         self.running += 1

@@ -1,14 +1,14 @@
-"""JSON as Go writes it, by msgspec wherever both agree and by a slower walk where they do not.
+r"""JSON as Go writes it, by msgspec wherever both agree and by a slower walk where they do not.
 
-Go sorts the keys of maps, writes 1.0 as `1`, 1e-7 as `1e-7`, trims the fraction of a time, escapes U+2028 and
-U+2029, writes a byte that is no UTF-8 as the six letters `\\ufffd`, and refuses NaN. None of that is rare enough
+Go sorts the keys of maps, writes a duration as nanoseconds, writes 1.0 as `1`, 1e-7 as `1e-7`, trims the fraction of a time, escapes U+2028 and
+U+2029, writes a byte that is no UTF-8 as the six letters `\ufffd`, and refuses NaN. None of that is rare enough
 to ignore or common enough to pay for: the fast encoder runs first, and a look at its output tells whether to walk.
 """
 
 import math
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -43,7 +43,8 @@ _encode = msgspec.json.Encoder(enc_hook=_hook, order="deterministic").encode
 _encode_text = msgspec.json.Encoder().encode
 
 # Whatever may look different in Go: whole floats, exponents, NaN written as null, zeros at the end of a fraction.
-_SUSPECT = re.compile(rb"\.0(?:[,\]}]|\Z)|\de-?\d|null|\.\d*0[Z+\-\"]")
+_SUSPECT = re.compile(rb"\.0(?:[,\]}]|\Z)|\de-?\d|null|\.\d*0[Z+\-\"]|\"-?P[\dT]")
+_MICROSECOND = timedelta(microseconds=1)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _FRACTION = re.compile(r"(\.\d*?)0+(?=[Z+-]|\Z)")
 
@@ -86,7 +87,11 @@ def _escaped(text: bytes) -> bytes:
 
 def _walked(value: object) -> bytes:
     plain = msgspec.to_builtins(
-        value, builtin_types=(datetime,), str_keys=True, enc_hook=_hook, order="deterministic"
+        value,
+        builtin_types=(datetime, timedelta),
+        str_keys=True,
+        enc_hook=_hook,
+        order="deterministic",
     )
     return _encode(_as_go(plain))
 
@@ -103,6 +108,8 @@ def _as_go(value: Any) -> Any:
             return _as_go_text(value)
         case datetime():
             return go_time(value)
+        case timedelta():
+            return value // _MICROSECOND * 1000
         case _:
             return value
 

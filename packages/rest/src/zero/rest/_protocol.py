@@ -7,6 +7,8 @@ from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from zero import logx
+
 from . import _wire as wire
 from ._exchange import Exchange
 from ._plan import Plan
@@ -202,7 +204,11 @@ class Connection(asyncio.Protocol):
         self.deadline = _FOREVER
         self._running = True
         self._exchange = exchange = Exchange(plan, request, self, server.wheel)
-        exchange.start(server.workers)
+        try:
+            exchange.start(server.workers)
+        except Exception as error:
+            logx.error(f"{plan!r} failed before its handler", exc=error)
+            self.abort()
         self._running = False
 
     def too_large(self, plan: Plan, request: Request, length: int) -> None:

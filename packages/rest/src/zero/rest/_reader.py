@@ -4,12 +4,13 @@ No I/O happens here. llhttp, inside httptools, is strict: bare line feeds, folde
 lengths, a length beside a coding, and wrong chunks are errors of its own.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import httptools
+
+from zero import logx
 
 from . import _wire as wire
 from ._plan import Plan
@@ -57,8 +58,6 @@ class Owner(Protocol):
         """Tell the client that its body is welcome."""
         ...
 
-
-_log = logging.getLogger("zero.rest")
 
 _METHOD_NAMES = {name.encode(): name for name in wire.METHODS}
 _STAND_IN = b"PURGE"
@@ -110,7 +109,7 @@ class Reader:
         except httptools.HttpParserInvalidMethodError:
             self._feed_unknown_method(data)
         except httptools.HttpParserCallbackError as error:
-            _log.exception("request failed inside its reader", exc_info=error.__context__ or error)
+            logx.error("a request failed inside its reader", exc=error.__context__ or error)
             self._refuse(500)
         except httptools.HttpParserError:
             self._refuse(400)

@@ -43,7 +43,7 @@ class _Answer:
 class Response(_Answer):
     """A complete answer: body (text is sent as UTF-8), status 200 to 599, headers, content type.
 
-    Without a content type, text is `text/plain`, bytes are looked at, and an empty body has none.
+    Without a content type the body is looked at: text is `text/plain`, and an empty body has none.
     """
 
     __slots__ = ("body",)
@@ -59,8 +59,6 @@ class Response(_Answer):
         super().__init__(status, headers, content_type)
         if isinstance(body, str):
             self.body = body.encode("utf-8", "surrogateescape")
-            if content_type is None and body:
-                self.content_type = TEXT
         else:
             self.body = body
 

@@ -2,10 +2,10 @@
 
 import asyncio
 import gc
-import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from zero import logx
 from zero.logx import LogConfError
 from zero.proc import add_drain_listener, add_wrap_up_listener
 from zero.service import health
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from ._app import App
 
 T = TypeVar("T")
-
-_log = logging.getLogger("zero.rest")
 
 
 class UnsupportedError(ValueError):
@@ -58,10 +56,10 @@ def run(app: "App[Any]") -> int:
         app.compile()
         run_service(lambda: serve(app), runner=in_loop)
     except (UnsupportedError, LogConfError) as error:
-        _log.error("%s cannot start: %s", conf.name, error)
+        logx.error(f"{conf.name} cannot start: {error}")
         return 1
     except OSError as error:
-        _log.error("%s cannot listen on %s:%d: %s", conf.name, conf.host, conf.port, error)
+        logx.error(f"{conf.name} cannot listen on {conf.host}:{conf.port}: {error}")
         return 1
     return 0
 
@@ -107,7 +105,7 @@ async def serve(app: "App[Any]") -> None:
         probe.mark_ready()
         gc.collect()
         gc.freeze()  # what is there now stays: no collection has to look at it again
-        _log.info("listening on %s:%d", conf.host, conf.port)
+        logx.info(f"Starting server at {conf.host}:{conf.port}...")
         await drained.wait()
     finally:
         for listener in listeners:

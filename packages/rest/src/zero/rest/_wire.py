@@ -94,13 +94,13 @@ _SIGNATURES = (
     (b"OggS\x00", "application/ogg"),
     (b"\x00asm", "application/wasm"),
 )
+_ANY_SIGNATURE = tuple(signature for signature, _ in _SIGNATURES)
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _SNIFFED = 512
 
 
 def guess_type(body: bytes) -> str:
     """Guess a content type as net/http does, but never one that a browser would execute."""
-    for signature, content_type in _SIGNATURES:
-        if body.startswith(signature):
-            return content_type
+    if body.startswith(_ANY_SIGNATURE):
+        return next(kind for signature, kind in _SIGNATURES if body.startswith(signature))
     return "application/octet-stream" if _BINARY.search(body[:_SNIFFED]) else TEXT
