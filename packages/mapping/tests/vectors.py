@@ -258,9 +258,9 @@ def reader(case: dict[str, Any]) -> Callable[[Any, Any], Any]:
                 return convert(msgspec.json.decode(data), type_, source=source)
             case "yaml":
                 document = load_yaml(data)
-                return convert({} if document is None else document, type_)
+                return Mapper(type_, literals=True).convert({} if document is None else document)
             case _:
-                return convert(load_toml(data), type_)
+                return Mapper(type_, literals=True).convert(load_toml(data))
 
     return run
 

@@ -4,7 +4,7 @@ import dataclasses
 import types
 import typing
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -37,6 +37,9 @@ _MARKERS = (
 )
 
 
+NO_CONSTANT: typing.Final = object()
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A field of a class before any source looks at it."""
@@ -47,7 +50,7 @@ class Declared:
     markers: tuple[object, ...] = ()
     default: Callable[[], object] | None = None
     # The default itself when it is no factory, so that it can be checked.
-    constant: object = None
+    constant: object = NO_CONSTANT
     # A TypedDict leaves an absent key out.
     leave_out: bool = False
 
@@ -60,7 +63,8 @@ class ClassInfo:
     build: Callable[..., object]
     forbid: bool = False
     tag: tuple[str, object] | None = None
-    extra: dict[str, object] = field(default_factory=dict[str, object])
+    # msgspec makes the same instances.
+    native: bool = True
 
 
 def peel(annotation: Any) -> tuple[Any, tuple[object, ...]]:
@@ -86,14 +90,14 @@ def peel(annotation: Any) -> tuple[Any, tuple[object, ...]]:
 
 
 def split_null(annotation: Any) -> tuple[Any, bool]:
-    """Take None out of a union."""
+    """Take None, and msgspec's mark for an absent value, out of a union."""
     if get_origin(annotation) not in {typing.Union, types.UnionType}:
         return annotation, False
     args = get_args(annotation)
-    rest = tuple(arg for arg in args if arg is not types.NoneType)
-    if len(rest) == len(args):
+    rest = tuple(arg for arg in args if arg not in {types.NoneType, msgspec.UnsetType})
+    if len(rest) == len(args) or not rest:
         return annotation, False
-    return typing.Union[rest], True  # noqa: UP007 - the members are only known here
+    return typing.Union[rest], types.NoneType in args  # noqa: UP007 - the members are only known here
 
 
 def read_class(cls: Any) -> ClassInfo | None:
@@ -156,7 +160,10 @@ def _read_dataclass(cls: Any, origin: Any) -> ClassInfo:
         default = _MISSING if info.default is dataclasses.MISSING else info.default
         factory = None if info.default_factory is dataclasses.MISSING else info.default_factory
         fields.append(_declared(info.name, info.name, hints[info.name], default, factory))
-    return ClassInfo(fields, origin)
+    made_by_fields = origin.__dataclass_params__.init and len(fields) == len(
+        dataclasses.fields(origin)
+    )
+    return ClassInfo(fields, origin, native=made_by_fields)
 
 
 def _read_typed_dict(cls: Any, origin: Any) -> ClassInfo:

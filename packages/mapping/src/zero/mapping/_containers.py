@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+import msgspec
+
 from ._errors import Problem, Refusal, clip, refuse
 from ._scalars import Node, Scope, is_text, literal
-from ._types import Number
+from ._types import Digits, Number
 
 
 def read_json(text: str) -> Any:
@@ -28,7 +30,18 @@ def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is no JSON number")
 
 
-_decoder = json.JSONDecoder(parse_int=Number, parse_float=Number, parse_constant=_no_constant)
+_decoder = json.JSONDecoder(parse_int=Digits, parse_float=Digits, parse_constant=_no_constant)
+
+
+def number_literals(value: Any) -> Any:
+    """Turn every `Number` of a tree into a number literal."""
+    if isinstance(value, Number):
+        return Digits(value)
+    if isinstance(value, dict):
+        return {key: number_literals(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, list):
+        return [number_literals(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+    return value
 
 
 class WrappedNode(Node):
@@ -117,10 +130,44 @@ class ExactNode(WrappedNode):
         return self.inner.entry(self.exact(value), scope)
 
     def exact(self, value: object) -> object:
-        number = literal(value) is not None and not isinstance(value, Number)
+        number = literal(value) is not None and not isinstance(value, Digits)
         if number and type(value) is not self.number:
             raise self.mismatch(value)
         return value
+
+
+class ConstrainedNode(WrappedNode):
+    """A node whose values msgspec checks once more: lengths, patterns, bounds of a plain `Meta`."""
+
+    __slots__ = ("annotation",)
+
+    def __init__(self, inner: Node, annotation: Any) -> None:
+        super().__init__(inner)
+        self.annotation = annotation
+
+    def read(self, value: object, scope: Scope = None) -> object:
+        return self.checked(self.inner.read(value, scope))
+
+    def root(self, value: object) -> object:
+        return self.checked(self.inner.root(value))
+
+    def text(self, text: str) -> object:
+        return self.checked(self.inner.text(text))
+
+    def env(self, text: str) -> object:
+        return self.checked(self.inner.env(text))
+
+    def element(self, value: object, scope: Scope = None) -> object:
+        return self.checked(self.inner.element(value, scope))
+
+    def entry(self, value: object, scope: Scope = None) -> object:
+        return self.checked(self.inner.entry(value, scope))
+
+    def checked(self, value: object) -> object:
+        try:
+            return msgspec.convert(value, self.annotation)
+        except msgspec.ValidationError as error:
+            raise refuse("range", f"is refused ({error})", value) from None
 
 
 def unwrapped(node: Node) -> Node:

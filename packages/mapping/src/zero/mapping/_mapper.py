@@ -1,12 +1,16 @@
 """The reader of one type."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-from ._containers import read_json
+import msgspec
+
+from ._containers import number_literals, read_json
 from ._errors import Refusal, refuse
+from ._fast import Judge, decoder
 from ._plan import compile_type
 from ._rules import rules_of
 from ._scalars import Node
@@ -22,6 +26,8 @@ class Mapper(Generic[T]):
         type_: a msgspec Struct, dataclass, TypedDict, or a list, map or scalar type.
         source: whose tags count: `json`, `form`, `path`, `header` or `key`.
         fold: makes spellings of a key equal, such as `str.lower`; keys of maps stay as they are.
+        literals: a `Number` in the input stands for a number literal, as loaders of configuration
+            make them; True where keys are folded.
         strings: plain values arrive as text and are converted; form, path and header do.
         first: a list given for a plain value stands for its first element; form and header do.
         opaque: keys are not split at their dots; form, path and header do not.
@@ -30,7 +36,15 @@ class Mapper(Generic[T]):
         PlanError: the type is declared in a way that cannot be filled.
     """
 
-    __slots__ = ("_node",)
+    __slots__ = (
+        "_annotation",
+        "_decode",
+        "_literals",
+        "_minus_zero",
+        "_node",
+        "_recheck",
+        "_sound",
+    )
 
     def __init__(
         self,
@@ -38,6 +52,7 @@ class Mapper(Generic[T]):
         *,
         source: str = "json",
         fold: Callable[[str], str] | None = None,
+        literals: bool | None = None,
         strings: bool | None = None,
         first: bool | None = None,
         opaque: bool | None = None,
@@ -45,17 +60,56 @@ class Mapper(Generic[T]):
         given = {"fold": fold, "strings": strings, "first": first, "opaque": opaque}
         changed = {name: value for name, value in given.items() if value is not None}
         self._node: Node = compile_type(type_, replace(rules_of(source), **changed))  # pyright: ignore[reportArgumentType]
+        self._literals = fold is not None if literals is None else literals
+        self._annotation = type_
+        verdict, self._recheck = Judge().judge(self._node)
+        native = decoder(type_) if verdict.sound else None
+        self._decode = native.decode if native is not None else None
+        self._minus_zero = verdict.minus_zero
+        self._sound = native is not None and not self._literals
 
     def convert(self, obj: object) -> T:
         """Fill the type from plain values; raises MappingError."""
-        return guarded(self._node.root, obj)  # pyright: ignore[reportReturnType]
+        if self._sound:
+            try:
+                value = msgspec.convert(obj, self._annotation)
+            except _REFUSED:
+                pass
+            else:
+                if self._recheck is None or self._recheck(value):
+                    return value
+        return guarded(self._walk, obj)  # pyright: ignore[reportReturnType]
 
     def decode_json(self, data: bytes | str) -> T:
-        """Fill the type from JSON text; raises MappingError."""
-        return guarded(self._decode, data)  # pyright: ignore[reportReturnType]
+        """Fill the type from JSON text; raises MappingError.
 
-    def _decode(self, data: bytes | str) -> object:
+        What follows the first JSON value is ignored, and bytes that are not UTF-8 become U+FFFD.
+        """
+        if self._decode is not None and not (self._minus_zero and has_minus_zero(data)):
+            try:
+                value = self._decode(data)
+            except _REFUSED:
+                pass
+            else:
+                if self._recheck is None or self._recheck(value):
+                    return value
+        return guarded(self._walk_json, data)  # pyright: ignore[reportReturnType]
+
+    def _walk(self, obj: object) -> object:
+        return self._node.root(number_literals(obj) if self._literals else obj)
+
+    def _walk_json(self, data: bytes | str) -> object:
         return self._node.root(read_json(data if isinstance(data, str) else utf8(data)))
+
+
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+
+# A fast path that fails is no error yet. UnicodeDecodeError is a ValueError.
+_REFUSED: Final = (msgspec.MsgspecError, ValueError, RecursionError)
+
+
+def has_minus_zero(data: bytes | str) -> bool:
+    return "-0" in data if isinstance(data, str) else b"-0" in data
 
 
 def utf8(data: bytes) -> str:
@@ -63,12 +117,7 @@ def utf8(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
-        text = data.decode("utf-8", "surrogateescape")
-        return (
-            text.encode("utf-8", "replace").decode()
-            if False
-            else "".join("\ufffd" if "\udc80" <= c <= "\udcff" else c for c in text)
-        )
+        return _SURROGATES.sub("\ufffd", data.decode("utf-8", "surrogateescape"))
 
 
 def guarded(read: Callable[[Any], object], value: object) -> object:

@@ -2,16 +2,23 @@
 
 import collections.abc as abc
 import enum
-import typing
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 
-from ._classes import ClassInfo, Declared, peel, read_class, split_null
-from ._containers import ExactNode, ListNode, MapNode, NullableNode, read_json, unwrapped
+from ._classes import NO_CONSTANT, ClassInfo, Declared, peel, read_class, split_null
+from ._containers import (
+    ConstrainedNode,
+    ExactNode,
+    ListNode,
+    MapNode,
+    NullableNode,
+    read_json,
+    unwrapped,
+)
 from ._errors import PlanError, Refusal, refuse
 from ._markers import (
     Embedded,
@@ -95,14 +102,19 @@ class Compiler:
                 checks = replace(checks, not_null=True)
         if "range" in data:
             checks = replace(checks, bounds=data["range"], tagged=False)
-        inner, nullable = split_null(type_)
+        plain = [meta for meta in metas if not meta_data(meta) and constrains(meta)]
+        type_, nullable = split_null(type_)
         if nullable:
             not_null = checks.not_null
+            inner = type_
             for meta in metas:
-                inner = typing.Annotated[inner, meta]
+                inner = Annotated[inner, meta]
             return NullableNode(self.node(inner, replace(checks, not_null=False)), not_null)
         width = str(data.get("width", ""))
         node = _time(data["time"], checks) if "time" in data else self.bare(type_, width, checks)
+        node.native = not (checks.tagged and checks.bounds)
+        if plain:
+            node = constrained(node, type_, plain)
         if self.rules.exact and not isinstance(node, (StructNode, AnyNode)):
             native = {int: width in {"", "int"}, float: not width}.get(type_, False)
             return ExactNode(node, type_ if native else None)
@@ -125,7 +137,7 @@ class Compiler:
         if type_ is Any or type_ is object:
             return AnyNode()
         if type_ is bytes:
-            return BytesNode(ListNode(IntNode("uint8", options, bounds), None))
+            return BytesNode(ListNode(IntNode("uint8", options, bounds), None), options, bounds)
         return self.composed(type_, checks)
 
     def composed(self, type_: Any, checks: Checks) -> Node:
@@ -157,7 +169,7 @@ class Compiler:
         node = self.structs[type_] = StructNode(
             get_origin(type_) or type_, info.build, self.rules.fold
         )
-        node.forbid, node.tag = info.forbid, info.tag
+        node.forbid, node.tag, node.native = info.forbid, info.tag, info.native
         for declared in info.fields:
             self.add(node, info, declared)
         check_conflicts(node)
@@ -210,7 +222,9 @@ class Compiler:
         embedded = any(isinstance(m, Embedded) for m in declared.markers)
         kind = GroupSlot if embedded else Slot
         slot = kind(declared.name, tag.key, parts, node, rules.fold)
-        slot.default = declared.default
+        slot.encoded, slot.annotation = declared.key, declared.type
+        slot.default, slot.leave_out = declared.default, declared.leave_out
+        slot.constant = declared.constant is not NO_CONSTANT
         slot.optional = tag.optional is True
         slot.strings = (rules.strings or tag.string) and is_scalar(node)
         slot.first, slot.exact = rules.first, rules.exact
@@ -223,7 +237,7 @@ class Compiler:
             slot.optional = True
         if tag.default is not None:
             slot.default = default_of(node, tag.default, owner, declared.name)
-            slot.tag_default = True
+            slot.tag_default, slot.constant = True, False
         return slot
 
     def mark(self, slot: Slot, marker: object) -> None:
@@ -248,6 +262,25 @@ class Compiler:
         parts = [key] if self.rules.opaque else [part for part in key.split(".") if part]
         fold = self.rules.fold
         return negated, tuple(fold(part) for part in parts) if fold else tuple(parts)
+
+
+def constrains(meta: msgspec.Meta) -> bool:
+    """Tell whether a `Meta` limits values, rather than describing them."""
+    limits = ("ge", "gt", "le", "lt", "multiple_of", "pattern", "min_length", "max_length", "tz")
+    return any(getattr(meta, limit) is not None for limit in limits)
+
+
+def constrained(node: Node, type_: Any, metas: list[msgspec.Meta]) -> Node:
+    """Add the limits of plain `Meta`s."""
+    native = isinstance(node, NativeNode)
+    bare = type_ if native else get_origin(type_) or type_
+    for meta in metas:
+        bare = Annotated[bare, meta]
+    try:
+        msgspec.json.Decoder(bare)
+    except TypeError as error:
+        raise PlanError("", "", "range", str(error)) from None
+    return NativeNode(bare, node.kind) if native else ConstrainedNode(node, bare)
 
 
 def default_of(node: Node, text: str, owner: str, field: str) -> Callable[[], object]:

@@ -9,6 +9,7 @@ import enum
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
@@ -28,7 +29,7 @@ from ._text import (
     parse_integer,
     parse_truth,
 )
-from ._types import Number
+from ._types import Digits, Number
 
 # The object that holds the one being read, for `inherit`: its input and its own scope.
 Scope = tuple[Mapping[str, object], "Scope"] | None
@@ -49,7 +50,7 @@ WIDTHS: Final = {
 
 def literal(value: object) -> str | None:
     """Return the text of a number; None for everything else."""
-    if isinstance(value, Number):
+    if isinstance(value, Digits):
         return str.__str__(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
@@ -60,13 +61,13 @@ def literal(value: object) -> str | None:
 
 
 def is_text(value: object) -> bool:
-    return isinstance(value, str) and not isinstance(value, Number)
+    return isinstance(value, str) and not isinstance(value, Digits)
 
 
 class Node:
     """Read values of one type."""
 
-    __slots__ = ("bounds", "options")
+    __slots__ = ("bounds", "native", "options")
 
     name = "value"
     plain_text = False  # the type is text itself, so a map takes text for it
@@ -76,6 +77,7 @@ class Node:
     ) -> None:
         self.options = options
         self.bounds = bounds
+        self.native = True  # msgspec knows the bounds too
 
     def read(self, value: object, scope: Scope = None) -> object:
         number = literal(value)
@@ -129,7 +131,7 @@ class Node:
         if self.bounds is not None:
             number = parse_float(text)
             if number is None or overflows(text, number):
-                raise refuse("overflow", "is too large a number", Number(text))
+                raise refuse("overflow", "is too large a number", text)
             self.check_bounds(number)
         self.check_options(text)
 
@@ -140,7 +142,7 @@ class TextNode(Node):
     plain_text = True
 
     def read(self, value: object, scope: Scope = None) -> object:
-        if isinstance(value, str) and not isinstance(value, Number):
+        if isinstance(value, str) and not isinstance(value, Digits):
             if self.options is not None:
                 self.check_options(value)
             return self.text(value)
@@ -149,7 +151,7 @@ class TextNode(Node):
     def text(self, text: str) -> object:
         if self.bounds is not None:
             raise refuse("range", "is text, and only numbers have a range", text)
-        return str(text) if isinstance(text, Number) else text
+        return str.__str__(text) if isinstance(text, Digits) else text
 
     def zero(self) -> object:
         return ""
@@ -421,13 +423,15 @@ class BytesNode(Node):
     __slots__ = ("numbers",)
     name = "base64 text"
 
-    def __init__(self, numbers: Node) -> None:
-        super().__init__()
+    def __init__(
+        self, numbers: Node, options: tuple[str, ...] | None, bounds: Bounds | None
+    ) -> None:
+        super().__init__(options, bounds)
         self.numbers = numbers  # reads the list
 
     def read(self, value: object, scope: Scope = None) -> object:
-        if isinstance(value, bytes):
-            return value
+        if isinstance(value, (bytes, bytearray, memoryview)):
+            return bytes(value)
         if is_text(value):
             try:
                 return b64decode(str(value).replace("\n", "").replace("\r", ""), validate=True)
@@ -479,6 +483,8 @@ class NativeNode(Node):
         self.name = f"`{getattr(type_, '__name__', type_)}`"
 
     def read(self, value: object, scope: Scope = None) -> object:
+        if self.type is Decimal and isinstance(value, Digits):
+            value = str.__str__(value)
         return self.convert(plain(value), strict=True)
 
     def text(self, text: str) -> object:
@@ -497,7 +503,7 @@ class NativeNode(Node):
 
 def plain(value: Any) -> object:
     """Turn number literals inside free-form values into Python numbers."""
-    if isinstance(value, Number):
+    if isinstance(value, Digits):
         return _plain_number(value)
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
@@ -506,7 +512,7 @@ def plain(value: Any) -> object:
     return value
 
 
-def _plain_number(text: Number) -> int | float:
+def _plain_number(text: Digits) -> int | float:
     try:
         whole = parse_integer(text)
     except OverflowError:

@@ -44,11 +44,17 @@ Nanoseconds = Annotated[int, msgspec.Meta(extra={EXTRA: {"time": "nanoseconds"}}
 class Number(str):
     """Hold a number as the text it was written in, so that `2.50` and 30 digits survive.
 
-    As the type of a field it keeps what came. As a value in the input it stands for a number
-    literal: `Number("1e3")` fills a float and is refused by an integer, as in JSON text.
+    As the type of a field it keeps what came. In the input of a `Mapper` with `literals` it stands
+    for a number literal: `Number("1e3")` fills a float and is refused by an integer, as in JSON.
     """
 
     __slots__ = ()
 
     def __repr__(self) -> str:
         return f"Number({super().__repr__()})"
+
+
+class Digits(Number):
+    """A number literal in the input."""
+
+    __slots__ = ()

@@ -33,15 +33,18 @@ class Slot:
     """One field of a class as one source sees it."""
 
     __slots__ = (
+        "annotation",
+        "constant",
         "default",
         "depends",
-        "embedded",
+        "encoded",
         "env",
         "exact",
         "first",
         "fold",
         "inherit",
         "key",
+        "leave_out",
         "name",
         "node",
         "optional",
@@ -59,10 +62,14 @@ class Slot:
         self.parts = tuple(parts)  # the folded path to it
         self.node = node
         self.fold = fold
+        self.encoded = name  # the key by msgspec
+        self.annotation: Any = Any
         self.default: Callable[[], object] | None = None
+        self.constant = False  # the default is one object, not made anew
         self.depends: tuple[bool, tuple[str, ...]] | None = None  # negated, path
         self.optional = False
         self.env = ""
+        self.leave_out = False  # a TypedDict does without the key
         # The default comes from the text of a tag, where go-zero's rules hold.
         self.tag_default = False
         self.inherit = self.secret = self.strings = self.first = self.exact = False
@@ -80,7 +87,7 @@ class Slot:
             if text:
                 return self.from_env(text)
         if value is ABSENT:
-            return self.absent(optional)
+            return value if self.leave_out else self.absent(optional)
         if value is None and (self.strings or not accepts_null(self.node)):
             return self.null(optional)
         return self.read(value, (keys, scope))
@@ -162,7 +169,9 @@ class Slot:
     ) -> list[Problem]:
         """Read the field into `values`; return what is wrong with it."""
         try:
-            values[self.name] = self.take(keys, scope)
+            value = self.take(keys, scope)
+            if value is not ABSENT:
+                values[self.name] = value
         except Refusal as refusal:
             for problem in refusal.problems:
                 problem.secret = problem.secret or self.secret
@@ -227,7 +236,7 @@ class StructNode(Node):
 
     def read(self, value: object, scope: Scope = None) -> object:
         if not isinstance(value, Mapping):
-            if type(value) is self.cls:
+            if self.build is not dict and isinstance(value, self.cls):
                 return value
             raise self.mismatch(value)
         keys: Mapping[str, object] = value  # pyright: ignore[reportUnknownVariableType]
@@ -277,7 +286,7 @@ class StructNode(Node):
             value = values.get(slot.name, ABSENT)
             if isinstance(value, Group):
                 values[slot.name] = value.struct.finish(value)
-            elif value is ABSENT:
+            elif value is ABSENT and not slot.leave_out:
                 values[slot.name] = slot.default() if slot.default else slot.node.zero()
         for name, (fill, _) in self.hidden.items():
             value = values.get(name, ABSENT)
