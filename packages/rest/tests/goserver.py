@@ -92,7 +92,7 @@ def add_error_hook(app: App[RestConf], text: str) -> None:
     status = int(re.search(r"status (\d+)", text)[1])  # pyright: ignore[reportOptionalSubscript]
 
     def hook(request: Request, error: Exception) -> tuple[int, Any]:
-        from zero.rest._errors import error_text
+        from zero.rest._message.errors import error_text
 
         if "no body" in text:
             return status, None

@@ -91,7 +91,7 @@ class AnsweredError(HttpError):
 def answered(name: str) -> Exception:
     if not name.startswith("grpc-"):
         return AnsweredError(418, TEXTS[name])
-    from zero.rest._errors import error_text
+    from zero.rest._message.errors import error_text
 
     return AnsweredError(418, error_text(error(name)))
 

@@ -4,18 +4,18 @@
 """
 
 from ._app import App
-from ._client import AsyncClient, Client, ConnectionCutError, Reply
 from ._conf import MiddlewaresConf, PrivateKeyConf, RestConf, SignatureConf
-from ._errors import HttpError, SignatureError
-from ._headers import Headers
-from ._plan import Guard, Middleware
-from ._reader import Limits
-from ._request import Request
-from ._response import Response, StreamResponse
-from ._router import RouteError
+from ._doors.client import AsyncClient, Client, ConnectionCutError, Reply
+from ._doors.reader import Limits
+from ._doors.server import Server
+from ._handler.router import RouteError
+from ._message.errors import HttpError, SignatureError
+from ._message.headers import Headers
+from ._message.request import Request
+from ._message.response import Response, StreamResponse
+from ._pipeline.plan import Guard, Middleware
 from ._routes import Group, Route
 from ._serve import UnsupportedError
-from ._server import Server
 
 __all__ = [
     "App",

@@ -9,17 +9,17 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any, Generic, TypeVar
 
-from ._asgi import Asgi, Receive, Scope, Send, lifespan
-from ._client import AsyncClient, Client
-from ._compile import Compiler
 from ._conf import RestConf
-from ._endpoint import Hooks, OkHook
-from ._plan import ErrorHook, Middleware
-from ._reader import Limits
-from ._router import Router
+from ._doors.asgi import Asgi, Receive, Scope, Send, lifespan
+from ._doors.client import AsyncClient, Client
+from ._doors.reader import Limits
+from ._doors.server import Server
+from ._handler.compile import Compiler
+from ._handler.endpoint import Hooks, OkHook
+from ._handler.router import Router
+from ._pipeline.plan import ErrorHook, Middleware
 from ._routes import Handler, Options, Route, Routes
 from ._serve import run, serve
-from ._server import Server
 
 C = TypeVar("C", bound=RestConf)
 F = TypeVar("F", bound=Callable[..., Any])

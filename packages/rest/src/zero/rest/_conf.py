@@ -57,4 +57,4 @@ class RestConf(ServiceConf, kw_only=True, rename="pascal"):
     cpu_threshold: Annotated[int, Range("[0:1000)")] = 900
     signature: SignatureConf | None = None
     middlewares: MiddlewaresConf = msgspec.field(default_factory=MiddlewaresConf)
-    trace_ignore_paths: list[str] = []
+    trace_ignore_paths: list[str] = msgspec.field(default_factory=list[str])

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from ._plan import Middleware
-from ._router import check, clean
+from ._handler.router import check, clean
+from ._pipeline.plan import Middleware
 
 Handler = Callable[..., Any]
 H = TypeVar("H", bound=Handler)

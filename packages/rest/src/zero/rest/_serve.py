@@ -12,7 +12,7 @@ from zero.service import health
 from zero.service import run as run_service
 
 from ._conf import RestConf
-from ._server import Server
+from ._doors.server import Server
 
 if TYPE_CHECKING:
     from ._app import App

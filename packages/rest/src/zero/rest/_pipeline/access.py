@@ -5,9 +5,9 @@ from contextvars import Context
 
 from zero.logx import Logger
 
-from ._headers import canonical
-from ._request import Request
-from ._response import Response
+from .._message.headers import canonical
+from .._message.request import Request
+from .._message.response import Response
 
 SLOW = 0.5
 SLOW_STREAM = 180.0
@@ -50,7 +50,7 @@ class AccessLog:
         self._duration = names.get("duration") or "duration"
         self._trace = names.get("trace") or "trace"
         self._span = names.get("span") or "span"
-        self._logger = Logger()
+        self._lines = Logger()
 
     def request(
         self,
@@ -76,11 +76,11 @@ class AccessLog:
             fields[self._trace] = request.trace_id
             fields[self._span] = request.span_id
         if slow:
-            self._logger.slow(f"{content} - slowcall({duration})", **fields)
+            self._lines.slow(f"{content} - slowcall({duration})", **fields)
         if status < 500:
-            self._logger.info(content, **fields)
+            self._lines.info(content, **fields)
         else:
-            self._logger.error(f"{content}\n{dump(request, _BRIEF_BODY)}", **fields)
+            self._lines.error(f"{content}\n{dump(request, _BRIEF_BODY)}", **fields)
 
     def _full(
         self, request: Request, status: int, seconds: float, response: Response | None, slow: bool
@@ -90,19 +90,19 @@ class AccessLog:
         start = f"[HTTP] {request.method} - {status} - {request.peer} - "
         fields = self._ids(request)
         if slow:
-            self._logger.slow(f"{start}slowcall({duration})\n=> {shown}\n", **fields)
+            self._lines.slow(f"{start}slowcall({duration})\n=> {shown}\n", **fields)
         content = f"{start}{duration}\n=> {shown}\n"
         if response is not None and response.body:
             content += f"<= {response.body[:_FULL_BODY].decode('utf-8', 'replace')}"
         if status < 500:
-            self._logger.info(content, **fields)
+            self._lines.info(content, **fields)
         else:
-            self._logger.error(content, **fields)
+            self._lines.error(content, **fields)
 
     def trouble(self, request: Request, message: str) -> None:
         """Write an error line that says which request it is about."""
         where = f"({request.uri.decode('latin-1')} - {request.remote})"
-        self._logger.error(f"{where} {message}", **self._ids(request))
+        self._lines.error(f"{where} {message}", **self._ids(request))
 
     def _ids(self, request: Request) -> dict[str, object]:
         if not request.trace_id:

@@ -1,8 +1,8 @@
 """Answers as bytes."""
 
-from ._request import Request
-from ._response import Response, StreamResponse
-from ._wire import guess_type, head, header_line, heads
+from .request import Request
+from .response import Response, StreamResponse
+from .wire import guess_type, head, header_line, heads
 
 _NO_LENGTH = frozenset({204, 304})
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from zero import logx
 
-from . import _wire as wire
-from ._exchange import Exchange
-from ._plan import Plan
-from ._reader import Reader
-from ._render import render, stream_head
-from ._request import Request
-from ._response import Response, StreamResponse
+from .._message import wire as wire
+from .._message.render import render, stream_head
+from .._message.request import Request
+from .._message.response import Response, StreamResponse
+from .._pipeline.exchange import Exchange
+from .._pipeline.plan import Plan
+from .reader import Reader
 
 if TYPE_CHECKING:
-    from ._server import Server
+    from .server import Server
 
 _SLICE = 16384
 """Most bytes parsed at once: what bounds how many requests a pipeline can make us keep."""

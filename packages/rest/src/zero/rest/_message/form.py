@@ -6,10 +6,10 @@ from email.policy import HTTP
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
-from ._errors import HttpError
+from .errors import HttpError
 
 if TYPE_CHECKING:
-    from ._request import Request
+    from .request import Request
 
 MAX_VALUES = 2048
 

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from ._protocol import Connection
+from .protocol import Connection
 
 PEER = ("127.0.0.1", 0)
 

@@ -9,14 +9,14 @@ from urllib.parse import quote, urlencode
 import httptools
 import msgspec
 
-from ._headers import Headers
-from ._memory import MemoryTransport
-from ._protocol import Connection
-from ._server import Server
-from ._wire import header_line
+from .._message.headers import Headers
+from .._message.wire import header_line
+from .memory import MemoryTransport
+from .protocol import Connection
+from .server import Server
 
 if TYPE_CHECKING:
-    from ._app import App
+    from .._app import App
 
 HeaderList = Mapping[str, str] | Iterable[tuple[str, str]]
 

@@ -8,10 +8,10 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 
-from ._errors import HttpError
-from ._form import form_values
-from ._gunzip import gunzip
-from ._headers import Headers
+from .errors import HttpError
+from .form import form_values
+from .gunzip import gunzip
+from .headers import Headers
 
 _NO_PARAMS: Mapping[str, str] = {}
 

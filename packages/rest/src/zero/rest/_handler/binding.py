@@ -7,7 +7,7 @@ import msgspec
 
 from zero.mapping import Binder, FieldError, MappingError
 
-from ._request import Request
+from .._message.request import Request
 
 Bind = Callable[[Request], Any]
 

@@ -8,10 +8,9 @@ carries it on, in the same context: whoever remembered the current task before t
 
 import asyncio
 import types
-from asyncio.tasks import (
-    _enter_task,
-    _leave_task,
-)  # named in "Extending asyncio", for task implementations
+
+# "Extending asyncio" in Python's manual names these two for those who run tasks of their own.
+from asyncio.tasks import _enter_task, _leave_task  # noqa: PLC2701
 from collections.abc import Coroutine, Generator
 from contextvars import Context
 from typing import Any, Protocol
@@ -55,7 +54,7 @@ class Worker:
         """Take over a job that has begun to wait."""
         if getattr(waited_for, "_asyncio_future_blocking", False):
             # The mark of an await, taken off until this one really waits: another may wait for the same future.
-            waited_for._asyncio_future_blocking = False
+            waited_for._asyncio_future_blocking = False  # noqa: SLF001 - the protocol of awaiting
         job.worker = self
         self._job, self._waited_for = job, waited_for
         if self._wake is not None and not self._wake.done():
@@ -98,7 +97,7 @@ def _finish(
     """Step a waiting job to its end, every step in its own context."""
     run = job.context.run
     if interruption is None and waited_for is not None:
-        waited_for._asyncio_future_blocking = True
+        waited_for._asyncio_future_blocking = True  # noqa: SLF001
     while True:
         try:
             if interruption is not None:

@@ -2,7 +2,7 @@
 
 import zlib
 
-from ._errors import HttpError
+from .errors import HttpError
 
 _MAGIC = b"\x1f\x8b\x08"
 _HEADER = 10

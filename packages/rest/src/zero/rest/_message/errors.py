@@ -4,9 +4,9 @@ from typing import Any
 
 from zero.mapping import MappingError
 
-from . import _json
-from ._response import Response
-from ._wire import reason
+from . import json as _json
+from .response import Response
+from .wire import reason
 
 
 class HttpError(Exception):

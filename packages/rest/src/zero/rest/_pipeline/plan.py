@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol
 
-from ._access import AccessLog
-from ._request import Request
-from ._response import Response, StreamResponse
-from ._trace import Tracing
+from .._message.request import Request
+from .._message.response import Response, StreamResponse
+from .access import AccessLog
+from .trace import Tracing
 
 Answer = Response | StreamResponse
 Endpoint = Callable[[Request], Coroutine[Any, Any, Answer]]

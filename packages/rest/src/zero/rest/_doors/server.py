@@ -4,12 +4,12 @@ import asyncio
 import time
 from typing import Any
 
-from ._protocol import Connection
-from ._reader import Limits
-from ._router import Router
-from ._wheel import Wheel
-from ._wire import date_line
-from ._worker import Workers
+from .._handler.router import Router
+from .._message.wire import date_line
+from .._pipeline.wheel import Wheel
+from .._pipeline.worker import Workers
+from .protocol import Connection
+from .reader import Limits
 
 TICK = 0.5
 

@@ -11,14 +11,14 @@ from typing import Any
 
 from zero import logx
 
-from . import _json
-from ._errors import SignatureError, expected, from_hook
-from ._plan import Answer, Endpoint, ErrorHook, Middleware, Place, Run
-from ._request import Request
-from ._response import Response, StreamResponse, json_response
-from ._signature import Signature, item_type, read
-from ._signature import place as place_of
-from ._wire import EVENTS
+from .._message import json as _json
+from .._message.errors import SignatureError, expected, from_hook
+from .._message.request import Request
+from .._message.response import Response, StreamResponse, json_response
+from .._message.wire import EVENTS
+from .._pipeline.plan import Answer, Endpoint, ErrorHook, Middleware, Place, Run
+from .signature import Signature, item_type, read
+from .signature import place as place_of
 
 _EMPTY = inspect.Parameter.empty
 

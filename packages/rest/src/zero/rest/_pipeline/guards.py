@@ -1,8 +1,8 @@
 """The guards that count: how many requests of a route may run at once."""
 
-from ._access import NO_LOG, AccessLog
-from ._request import Request
-from ._response import Response
+from .._message.request import Request
+from .._message.response import Response
+from .access import NO_LOG, AccessLog
 
 
 class MaxConns:

@@ -12,9 +12,9 @@ import httptools
 
 from zero import logx
 
-from . import _wire as wire
-from ._plan import Plan
-from ._request import Request, decode_path
+from .._message import wire as wire
+from .._message.request import Request, decode_path
+from .._pipeline.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,16 +7,16 @@ from contextvars import Context, copy_context
 from time import perf_counter
 from typing import Any, Protocol
 
-from ._access import NO_LOG
-from ._errors import from_hook
-from ._gunzip import GROWTH, UNLIMITED, has_gzip_header
-from ._plan import Answer, Plan
-from ._request import Request
-from ._response import Response, StreamResponse
-from ._trace import Traced
-from ._trace import finish as finish_span
-from ._wheel import Expiring, Wheel
-from ._worker import Worker, Workers
+from .._message.errors import from_hook
+from .._message.gunzip import GROWTH, UNLIMITED, has_gzip_header
+from .._message.request import Request
+from .._message.response import Response, StreamResponse
+from .access import NO_LOG
+from .plan import Answer, Plan
+from .trace import Traced
+from .trace import finish as finish_span
+from .wheel import Expiring, Wheel
+from .worker import Worker, Workers
 
 TIMED_OUT = "Request Timeout"
 

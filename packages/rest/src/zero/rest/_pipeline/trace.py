@@ -15,8 +15,8 @@ from opentelemetry.baggage.propagation import W3CBaggagePropagator
 from opentelemetry.context import Context
 from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, TraceFlags, TraceState
 
-from ._request import Request
-from ._wire import header_line
+from .._message.request import Request
+from .._message.wire import header_line
 
 TRACER_NAME = "go-zero"
 

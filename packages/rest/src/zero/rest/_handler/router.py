@@ -4,9 +4,9 @@ from posixpath import normpath
 
 from zero.search import Tree
 
-from ._plan import Plan
-from ._request import Request
-from ._wire import METHODS
+from .._message.request import Request
+from .._message.wire import METHODS
+from .._pipeline.plan import Plan
 
 
 class RouteError(ValueError):

@@ -7,9 +7,9 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from zero.mapping import PlanError
 
-from ._binding import Bind, binder
-from ._errors import SignatureError
-from ._request import Request
+from .._message.errors import SignatureError
+from .._message.request import Request
+from .binding import Bind, binder
 
 Resolve = Callable[[Request], Any]
 _EMPTY = inspect.Parameter.empty

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
-from ._access import AccessLog
-from ._conf import RestConf
-from ._endpoint import Hooks, compile_handler
-from ._guards import MaxConns
-from ._plan import Guard, Middleware, Place, Plan, Run
-from ._response import Response
-from ._router import Router
-from ._routes import Entry, Handler
-from ._trace import Tracing
+from .._conf import RestConf
+from .._message.response import Response
+from .._pipeline.access import AccessLog
+from .._pipeline.guards import MaxConns
+from .._pipeline.plan import Guard, Middleware, Place, Plan, Run
+from .._pipeline.trace import Tracing
+from .._routes import Entry, Handler
+from .endpoint import Hooks, compile_handler
+from .router import Router
 
 
 @dataclass(slots=True)

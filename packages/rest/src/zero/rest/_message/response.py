@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncIterable, Iterable, Mapping
 
-from . import _json
-from ._wire import JSON, TEXT, guess_type
+from . import json as _json
+from .wire import JSON, TEXT, guess_type
 
 HeaderList = Mapping[str, str] | Iterable[tuple[str, str]]
 

@@ -5,18 +5,18 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ._exchange import Exchange
-from ._plan import Plan
-from ._render import app_headers
-from ._request import Request, decode_path
-from ._response import Response, StreamResponse
-from ._router import Router
-from ._wheel import Wheel
-from ._wire import guess_type, reason
-from ._worker import Workers
+from .._handler.router import Router
+from .._message.render import app_headers
+from .._message.request import Request, decode_path
+from .._message.response import Response, StreamResponse
+from .._message.wire import guess_type, reason
+from .._pipeline.exchange import Exchange
+from .._pipeline.plan import Plan
+from .._pipeline.wheel import Wheel
+from .._pipeline.worker import Workers
 
 if TYPE_CHECKING:
-    from ._app import App
+    from .._app import App
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

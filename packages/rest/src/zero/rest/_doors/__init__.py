@@ -1,0 +1,1 @@
+"""Where requests come in: our own protocol, ASGI, and clients for tests."""

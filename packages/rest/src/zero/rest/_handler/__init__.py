@@ -1,0 +1,1 @@
+"""From an author's function to something that answers requests."""
