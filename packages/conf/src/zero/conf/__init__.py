@@ -12,11 +12,11 @@ Keys match whatever their case and underscores, so one file serves a Go and a Py
 """
 
 from ._errors import ConfigError, ConfigProblem
-from ._formats import Format
 from ._load import decode, load, load_or_exit, loads
 from ._properties import Properties
 from ._schema import schema
 from ._show import show
+from ._text.documents import Format
 
 __all__ = [
     "ConfigError",

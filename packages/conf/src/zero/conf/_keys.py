@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ._classes import Field, element_of, fold, level, peel
-from ._marks import Key, Path, Tree
+from ._text.marks import Key, Path, Tree
 
 
 def unknown_keys(value: Tree, annotation: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:

@@ -11,11 +11,11 @@ from zero.mapping import Mapper, MappingError
 
 from ._classes import fold, reaches_out
 from ._errors import ConfigError, Fault
-from ._formats import Document, Format, format_of
 from ._keys import visible
-from ._marks import Tree
 from ._report import Report
-from ._source import Source, decode_utf8, load_dotenv, read_bytes
+from ._text.documents import Document, Format, format_of
+from ._text.marks import Tree
+from ._text.source import Source, decode_utf8, load_dotenv, read_bytes
 from ._validate import validate
 
 T = TypeVar("T")
@@ -90,14 +90,12 @@ def _fill(document: Document, type_: type[T], report: Report) -> T:
         report.misfit()
     convert = _mapper(type_)
     result, error = _attempt(convert, value)
-    while error is not None:
-        report.mapping(error, value)
-        rest = report.untwinned(value, error)
-        if rest is None:
-            break
-        # Two spellings of a key hide what else is wrong beside them.
+    # Two spellings of a key hide what else is wrong beside them.
+    while error is not None and (rest := report.twins(error, value)) is not None:
         value = rest
         result, error = _attempt(convert, value)
+    if error is not None:
+        report.mapping(error, value)
     report.finish()
     report.validation(validate(result))
     return cast("T", result)

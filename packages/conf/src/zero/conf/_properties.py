@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from ._errors import ConfigError, ConfigProblem, Fault
-from ._source import decode_utf8, expand, read_bytes
+from ._text.source import decode_utf8, expand, read_bytes
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
 

@@ -7,11 +7,11 @@ from zero.mapping import FieldError, MappingError
 
 from ._classes import fold
 from ._errors import ConfigError, ConfigProblem
-from ._formats import Document
 from ._keys import unknown_keys
-from ._marks import Key, Path, Tree, child
 from ._secrets import MASK, holds_login, is_secret_name
-from ._source import Source
+from ._text.documents import Document
+from ._text.marks import Key, Path, Tree, child
+from ._text.source import Source
 
 
 class Report:
@@ -50,15 +50,21 @@ class Report:
         """Note what the mapping found wrong in `value`."""
         for field in error.errors:
             path = locate(value, field.path)
-            message = self._twins(path) if field.kind == "conflict" else self._message(path, field)
-            self._add(path, field.path, message, field.kind)
+            self._add(path, field.path, self._message(path, field), field.kind)
 
-    def untwinned(self, value: Tree, error: MappingError) -> Tree:
-        """Return `value` without the keys that were found given twice, None when there were none."""
-        twins = [locate(value, field.path) for field in error.errors if field.kind == "conflict"]
-        for path in twins:
-            value = without(value, path)
-        return value if twins else None
+    def twins(self, error: MappingError, value: Tree) -> Tree:
+        """Note the keys given in two spellings; return `value` with the first alone, None if there were none."""
+        found = [locate(value, field.path) for field in error.errors if field.kind == "conflict"]
+        for path in found:
+            section, name = at(value, path[:-1]), fold(str(path[-1]))
+            inside = section if isinstance(section, dict) else ()
+            keys = [key for key in inside if fold(key) == name]
+            lines = {key: self._origin((*path[:-1], key))[0] for key in keys}
+            each = " and ".join(f"{key} on line {line}" for key, line in lines.items())
+            self._add(path, dotted(path), f"is given more than once: {each}", "conflict")
+            for key in keys[1:]:
+                value = without(value, (*path[:-1], key))
+        return value if found else None
 
     def validation(self, found: Iterable[tuple[Path, str]]) -> None:
         """Note what the validation hooks of the filled objects refused."""
@@ -67,11 +73,13 @@ class Report:
             self._add(locate(self._document.value, name), name, message, "validate")
 
     def _add(self, path: Path, name: str, message: str, kind: str) -> None:
-        line, column = self._document.marks.place(path)
+        line, _ = self._document.marks.place(path)
         if line in self._source.unset and kind not in ("unknown", "conflict"):
             message += f" (the variable {self._source.unset[line]} is not set)"
-        place = self._source.origin(line, column)
-        self._problems.append(ConfigProblem(name, message, kind, self._name, *place))
+        self._problems.append(ConfigProblem(name, message, kind, self._name, *self._origin(path)))
+
+    def _origin(self, path: Path) -> tuple[int, int]:
+        return self._source.origin(*self._document.marks.place(path))
 
     def _message(self, path: Path, field: FieldError) -> str:
         detail = field.message.removeprefix(field.value) if field.value else field.message
@@ -79,30 +87,18 @@ class Report:
             return detail
         value = at(self._document.value, path)
         quote = detail.endswith("is not text") and isinstance(value, int | float)
-        if is_secret(field.path) or holds_login(field.value):
+        if isinstance(value, dict | list):
+            shown = "a section" if isinstance(value, dict) else "a list"
+        elif is_secret(field.path) or holds_login(field.value):
             shown = MASK
             # The reason may repeat the value.
             detail = detail.replace(field.value, MASK)
-        elif isinstance(value, dict):
-            shown = "a section"
-        elif isinstance(value, list):
-            shown = "a list"
         elif isinstance(value, bool):
             # What the file says: YAML has eleven words for each.
             shown = self._source.word(*self._document.marks.place(path)) or str(value).lower()
         else:
             shown = field.value
         return f"{shown}{detail}{', quote it' if quote else ''}"
-
-    def _twins(self, path: Path) -> str:
-        """Name every spelling of a key with its line."""
-        section, name = at(self._document.value, path[:-1]), fold(str(path[-1]))
-        keys = section if isinstance(section, dict) else ()
-        places = {
-            key: self._document.marks.place((*path[:-1], key)) for key in keys if fold(key) == name
-        }
-        lines = (f"{key} on line {self._source.origin(*place)[0]}" for key, place in places.items())
-        return f"is given more than once: {' and '.join(lines)}"
 
 
 def locate(value: Tree, name: str) -> Path:

@@ -42,7 +42,7 @@ class _Builder:
             return {"type": "array", "items": item}
         if fields_of(bare) is not None:
             return {"$ref": f"#/$defs/{self._define(bare)}"}
-        return _leaf(bare, markers)
+        return self._leaf(bare, markers)
 
     def _define(self, cls: Any) -> str:
         if cls in self._names:
@@ -68,25 +68,25 @@ class _Builder:
             if field.required:
                 required.append(field.key)
 
-
-def _leaf(bare: Any, markers: tuple[object, ...]) -> dict[str, Any]:
-    if get_args(Duration)[1] in markers:
-        return {"type": "string", "pattern": _DURATION}
-    if any(get_args(span)[1] in markers for span in (Millis, Nanoseconds)):
-        return {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": _DURATION}]}
-    if bare is Number:
-        return {"type": "number"}
-    for marker in markers:
-        if isinstance(marker, msgspec.Meta):
-            bare = Annotated[bare, marker]
-    try:
-        result = msgspec.json.schema(bare)
-    except TypeError:
-        result = {}
-    options = next((marker.values for marker in markers if isinstance(marker, Options)), None)
-    if options is not None and result.get("type") == "string":
-        result["enum"] = list(options)
-    return result
+    def _leaf(self, bare: Any, markers: tuple[object, ...]) -> dict[str, Any]:
+        if get_args(Duration)[1] in markers:
+            return {"type": "string", "pattern": _DURATION}
+        if any(get_args(span)[1] in markers for span in (Millis, Nanoseconds)):
+            return {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": _DURATION}]}
+        if bare is Number:
+            return {"type": "number"}
+        for marker in markers:
+            if isinstance(marker, msgspec.Meta):
+                bare = Annotated[bare, marker]
+        try:
+            (result,), parts = msgspec.json.schema_components([bare], ref_template="#/$defs/{name}")
+        except TypeError:
+            return {}
+        self.defs = parts | self.defs
+        options = next((marker.values for marker in markers if isinstance(marker, Options)), None)
+        if options is not None and result.get("type") == "string":
+            result["enum"] = list(options)
+        return result
 
 
 def _default(field: Field) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from zero.mapping import Duration, Embedded, Millis, Number, Secret
 
 from ._classes import Field, fields_of, is_collection, is_map, is_object
 from ._secrets import MASK, is_secret_name, without_password
-from ._yaml import plain
+from ._text.scalars import plain
 
 _SECONDS: Final[object] = get_args(Duration)[1]
 _MILLISECONDS: Final[object] = get_args(Millis)[1]
@@ -84,6 +84,8 @@ class _Dumper(yaml.SafeDumper):
 
 def _text(dumper: Any, value: str) -> yaml.ScalarNode:
     style = None if isinstance(plain(value), str) else "'"
+    if not value.replace("\n", "").isprintable():  # PyYAML bends such breaks and blanks otherwise
+        style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
 
 

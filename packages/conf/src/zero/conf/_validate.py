@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, Final, cast
 
 from ._classes import element_of, fields_of, is_collection, is_map, is_object, peel
-from ._marks import Path
+from ._text.marks import Path
 
 _SCALARS: Final = (str, int, float, bool, bytes)
 

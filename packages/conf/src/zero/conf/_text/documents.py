@@ -12,12 +12,13 @@ from typing import Any, Final, Literal, NoReturn
 
 from zero.mapping import Number
 
-from ._classes import is_collection, is_map
-from ._errors import MAX_DEPTH, Fault
-from ._marks import Marks, Path, Tree, same_shape
-from ._scan import Lines, bound_depth, find_bare, mark_json, mark_toml
-from ._source import clean
-from ._yaml import read_yaml, whole, whole_number
+from .._classes import is_collection, is_map
+from .._errors import MAX_DEPTH, Fault
+from .events import read_yaml
+from .marks import Marks, Path, Tree, same_shape
+from .scalars import Unfit, settled
+from .scan import Lines, bound_depth, find_bare, mark_json, mark_toml
+from .source import clean
 
 Format = Literal["yaml", "json", "json5", "toml"]
 
@@ -88,15 +89,6 @@ class Document:
         return marks if same_shape(marks.root, self.value) else Marks()
 
 
-class _Unfit(ValueError):
-    """A value that no setting can have; `path` says which."""
-
-    def __init__(self, message: str, path: Path) -> None:
-        super().__init__(message)
-        self.message = message
-        self.path = path
-
-
 def _json(text: str, *, strict: bool) -> Tree:
     bound_depth(text, toml=False)
     try:
@@ -107,7 +99,7 @@ def _json(text: str, *, strict: bool) -> Tree:
     except json.JSONDecodeError as error:
         reason = f"is not JSON: {_json_reason(text, error)}"
         raise Fault(reason, error.lineno, error.colno) from None
-    except _Unfit as error:
+    except Unfit as error:
         raise Fault(error.message, *find_bare(text, r"-?Infinity|NaN")) from None
     return _clean(value) if "\\u" in text else value
 
@@ -122,11 +114,11 @@ def _json_reason(text: str, error: json.JSONDecodeError) -> str:
 
 def _integer(text: str) -> int | Number:
     # Python refuses to read more than some 4300 digits; the mapping says that they do not fit.
-    return whole_number(int(text)) if len(text) <= 1000 else Number(text)
+    return Number(text) if len(text) > 1000 or text[0] == "-" else int(text)
 
 
 def _constant(name: str) -> NoReturn:
-    raise _Unfit(f"is not JSON: {name} is not a number there", ())
+    raise Unfit(f"is not JSON: {name} is not a number there")
 
 
 _JSON: Final = json.JSONDecoder(parse_float=Number, parse_int=_integer, parse_constant=_constant)
@@ -197,13 +189,13 @@ def _plain(value: Any, text: str, name: str, marks: Callable[[], Marks]) -> Tree
     """Bring a parser's values to those that JSON has, as go-zero does before it fills a type."""
     try:
         return _settle(value, (), name)
-    except _Unfit as error:
+    except Unfit as error:
         raise Fault(f"is not {name}: {error.message}", *marks().place(error.path)) from None
 
 
 def _settle(value: Any, path: Path, name: str) -> Tree:
     if len(path) > MAX_DEPTH:
-        raise _Unfit(f"it is nested more than {MAX_DEPTH} levels deep", path[:1])
+        raise Unfit(f"it is nested more than {MAX_DEPTH} levels deep", path=path[:1])
     if is_map(value):
         return {key: _settle(item, (*path, key), name) for key, item in value.items()}
     if is_collection(value):
@@ -214,21 +206,19 @@ def _settle(value: Any, path: Path, name: str) -> Tree:
         return _number(value, path, name)
     if isinstance(value, date | time):
         return _moment(value)
-    raise _Unfit(f"{type(value).__name__} is not a value a setting can have", path)
+    raise Unfit(f"{type(value).__name__} is not a value a setting can have", path=path)
 
 
 def _number(value: int | float, path: Path, name: str) -> Tree:
     if name == "JSON5":
         # JSON5 numbers are doubles, in Go as in every other reader.
         value = float(value)
-    if isinstance(value, int):
-        if -(2**63) <= value < 2**63:
-            return whole_number(value)
-        raise _Unfit("the number does not fit 64 bits", path)
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise Unfit("the number does not fit 64 bits", path=path)
     if not isfinite(value):
-        raise _Unfit(f"{value} is not a number a setting can be", path)
-    # Go prints the rest with an exponent, which no whole number is read from.
-    return whole(value) if abs(value) < 1e21 else Number(repr(value))
+        raise Unfit(f"{value} is not a number a setting can be", path=path)
+    # Go prints a larger one with an exponent, which no whole number is read from.
+    return settled(value) if abs(value) < 1e21 else Number(repr(value))
 
 
 def _moment(value: date | time) -> str:

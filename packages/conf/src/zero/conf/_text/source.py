@@ -8,8 +8,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Final
 
-from ._errors import Fault
-from ._scan import Lines
+from .._errors import Fault
+from .scan import Lines
 
 # No settings file comes near this; a device or a dump given by mistake is not read whole.
 MAX_BYTES: Final = 10 * 1024 * 1024

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from ._errors import MAX_DEPTH, Fault
-from ._marks import Marks, Tree
+from .._errors import MAX_DEPTH, Fault
+from .marks import Marks, Tree
 
 _JSON: Final = re.compile(
     r"""(?P<skip>\s+|//[^\n\r\u2028\u2029]*|/\*.*?\*/)
