@@ -2,11 +2,11 @@
 
 The function reads every field straight from its source and calls the class. Whatever is not
 plainly right (a missing value, a number that is not written the usual way, a refused option)
-raises `Detour`, and the walk does it all again, with all rules and all errors.
+raises, and the walk does it all again, with all rules and all errors.
 """
 
 import keyword
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,177 +19,189 @@ from ._scalars import BoolNode, ChoiceNode, FloatNode, IntNode, Node, TextNode
 from ._text import parse_truth
 from ._walk import GroupSlot, Slot, StructNode
 
-Bind = Callable[[Mapping[str, Any], Mapping[str, Any], Iterable[tuple[str, str]], Any], Any]
-
 
 class Detour(Exception):
     """The walk has to read this request."""
 
 
 # What the compiled function may raise on the way to the walk.
-DETOURS: Final = (Detour, Refusal, LookupError, ValueError, TypeError, RecursionError)
+DETOURS: Final = (
+    Detour, Refusal, LookupError, ValueError, TypeError, AttributeError, RecursionError,
+)  # fmt: skip
+
+HEAD: Final = """
+def bind(*, path=NONE, form=NONE, headers=(), body=None):
+    try:"""
+TAIL: Final = """
+    except DETOURS:
+        return walk(path=path, form=form, headers=headers, body=body)"""
 
 
 @dataclass(slots=True)
 class Source:
-    """The text of a function, and the objects its names stand for."""
+    """The body of a function, and the objects its names stand for."""
 
     lines: list[str] = field(default_factory=list[str])
     names: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def add(self, *lines: str) -> None:
-        self.lines.extend(f"    {line}" for line in lines)
+        self.lines.extend(f"        {line}" for line in lines)
 
-    def name(self, value: Any) -> str:
+    def name(self, value: object) -> str:
         name = f"x{len(self.names)}"
         self.names[name] = value
         return name
 
 
-def compile_bind(node: StructNode, slots: Mapping[str, list[Slot]]) -> Bind | None:
-    """Compile the happy path; None when the type has rules that only the walk knows.
+def compile_bind(
+    node: StructNode, slots: Mapping[str, list[Slot]], walk: Callable[..., Any]
+) -> Callable[..., Any] | None:
+    """Compile `Binder.bind`; None when the type has rules that only the walk knows.
 
-    Nothing of the type gets into the text but attribute names that are identifiers and keys as
-    quoted literals.
+    Nothing of the type gets into the text but attribute names that are identifiers, keys as quoted
+    literals, and whole numbers.
     """
-    names = [slot.name for group in slots.values() for slot in group]
-    if not all(name.isidentifier() and not keyword.iskeyword(name) for name in names):
-        return None
-    if len(names) != len(set(names)) or not all(
-        _is_plain(slot) for group in slots.values() for slot in group
-    ):
+    every = [slot for group in slots.values() for slot in group]
+    names = [slot.name for slot in every]
+    if len(names) != len(set(names)) or not all(map(is_plain, every)):
         return None
     decode = body_decoder(node.cls, slots["json"]) if slots["json"] else None
     if slots["json"] and decode is None:
         return None
-    source = Source(names={"Detour": Detour, "cls": node.build, "decode": decode})
-    _headers(source, slots["header"])
-    for kind in ("path", "form", "header"):
-        for slot in slots[kind]:
-            _read(source, kind, slot)
-    if slots["json"]:
-        source.add("if body is None: raise Detour", "json = decode(body)")
-    else:
-        source.add("if body is not None: raise Detour")
-    values = [
-        f"{slot.name}=v_{slot.name}" for kind in ("path", "form", "header") for slot in slots[kind]
-    ]
-    values += [f"{slot.name}=json.{slot.name}" for slot in slots["json"]]
-    source.add(f"return cls({', '.join(values)})")
-    text = "\n".join(["def bind(path, form, headers, body):", *source.lines])
+    source = Source()
+    source.names |= {"Detour": Detour, "DETOURS": DETOURS, "NONE": {}, "cls": node.build}
+    source.names |= {"decode": decode, "walk": walk}
+    body(source, slots)
+    text = "\n".join([HEAD, *source.lines, TAIL])
     exec(compile(text, "<binder>", "exec"), source.names)
     return source.names["bind"]
 
 
-def _is_plain(slot: Slot) -> bool:
+def is_plain(slot: Slot) -> bool:
     """Tell whether only the field's own key decides about it."""
-    special = (
-        slot.depends or slot.env or slot.inherit or slot.leave_out or isinstance(slot, GroupSlot)
-    )
-    return not special and len(slot.parts) == 1
+    special = slot.depends or slot.env or slot.inherit or slot.leave_out or len(slot.parts) != 1
+    named = slot.name.isidentifier() and not keyword.iskeyword(slot.name)
+    return named and not special and not isinstance(slot, GroupSlot)
 
 
-def _headers(source: Source, slots: list[Slot]) -> None:
-    if not slots:
-        return
-    wanted = source.name(frozenset(slot.parts[0] for slot in slots))
-    source.add(
-        "header = {}",
-        "for name, value in headers:",
-        "    name = name.lower()",
-        f"    if name in {wanted}: header.setdefault(name, []).append(value)",
-    )
+def body(source: Source, slots: Mapping[str, list[Slot]]) -> None:
+    """Write the statements that read all sources and make the object."""
+    if slots["header"]:
+        wanted = source.name(frozenset(slot.parts[0] for slot in slots["header"]))
+        source.add(
+            "header = {}",
+            "for name, value in headers:",
+            "    name = name.lower()",
+            f"    if name in {wanted}: header.setdefault(name, []).append(value)",
+        )
+    if slots["form"]:
+        source.add("if form is None: form = NONE")
+    values: list[str] = []
+    for kind in ("path", "form", "header"):
+        for slot in slots[kind]:
+            read(source, kind, slot)
+            values.append(f"{slot.name}=v_{slot.name}")
+    if slots["json"]:
+        source.add("if body is None: raise Detour", "json = decode(body)")
+        values += [f"{slot.name}=json.{slot.name}" for slot in slots["json"]]
+    else:
+        source.add("if body is not None: raise Detour")
+    source.add(f"return cls({', '.join(values)})")
 
 
-def _read(source: Source, kind: str, slot: Slot) -> None:
-    value = f"v_{slot.name}"
-    key = repr(slot.parts[0])
-    scalar = slot.strings
-    first = "[0]" if scalar and slot.first else ""
+def read(source: Source, kind: str, slot: Slot) -> None:
+    """Write the statements that read one field from text."""
+    value, key = f"v_{slot.name}", repr(slot.parts[0])
+    first = "[0]" if slot.strings and slot.first else ""
     if slot.default is None and not slot.optional:
-        source.add(f"{value} = {kind}[{key}]{first}")
-        source.add(*_convert(source, slot, value))
+        source.add(f"{value} = {kind}[{key}]{first}", *convert(source, slot, value))
         return
-    default = slot.default or slot.node.zero
     fixed = slot.constant and slot.default is not None
-    absent = source.name(default() if fixed else default) + ("" if fixed else "()")
+    default = slot.default or slot.node.zero
+    absent = source.name(default()) if fixed else source.name(default) + "()"
     source.add(f"{value} = {kind}.get({key})", f"if {value} is None: {value} = {absent}", "else:")
     if first:
         source.add(f"    {value} = {value}{first}")
-    source.add(*(f"    {line}" for line in _convert(source, slot, value)))
+    source.add(*(f"    {line}" for line in convert(source, slot, value)))
 
 
-def _convert(source: Source, slot: Slot, value: str) -> list[str]:
+def convert(source: Source, slot: Slot, value: str) -> list[str]:
     node = slot.node.inner if isinstance(slot.node, NullableNode) else slot.node
-    if slot.strings:
-        lines = _scalar(source, node, value)
-        if lines is not None:
-            return lines
-    elif isinstance(node, ListNode) and type(node.item) is TextNode and node.make is None:
-        if node.item.options is None and node.item.bounds is None:
-            return [f"{value} = list({value})"] if slot.first else ["raise Detour"]
-    reader = source.name(lambda given, slot=slot: slot.read(given, None))
-    return [f"{value} = {reader}({value})"]
+    lines = scalar(source, node, value) if slot.strings else None
+    if lines is None and slot.first and of_plain_text(node):
+        lines = [f"{value} = list({value})"]
+    if lines is None:
+        reader = source.name(lambda given: slot.read(given, None))
+        lines = [f"{value} = {reader}({value})"]
+    return lines
 
 
-def _scalar(source: Source, node: Node, value: str) -> list[str] | None:
-    """Convert one text without calling the walk."""
-    if isinstance(node, TextNode) and node.bounds is None:
-        return _options(source, node, value) or ["pass"]
+def of_plain_text(node: Node) -> bool:
+    if not isinstance(node, ListNode) or node.make is not None:
+        return False
+    item = node.item
+    return type(item) is TextNode and item.options is None and item.bounds is None
+
+
+def scalar(source: Source, node: Node, value: str) -> list[str] | None:
+    """Convert one text in place; None leaves it to the walk's own reader."""
     if isinstance(node, IntNode):
-        # Equal texts mean: no blanks, no underscores, no digits of other scripts, no sign or zeros.
-        text = f"t{value}"
-        limits = _limits(source, node, value)
+        return [*options(source, node, value), *integer(source, node, value)]
+    if isinstance(node, TextNode) and node.bounds is None:
+        return options(source, node, value) or ["pass"]
+    if node.options is not None or node.bounds is not None:
+        return None
+    if isinstance(node, FloatNode) and not node.single:
         return [
-            f"{text} = {value}",
-            *_options(source, node, value),
-            f"{value} = int({text})",
-            f"if str({value}) != {text}{limits}: raise Detour",
-        ]
-    if (
-        isinstance(node, FloatNode)
-        and node.bounds is None
-        and node.options is None
-        and not node.single
-    ):
-        digits = f"{value}.replace('.', '', 1)"
-        return [
-            f"if not ({digits}.isdecimal() and {value}.isascii()): raise Detour",
+            f"if not ({value}.replace('.', '', 1).isdecimal() and {value}.isascii()): raise Detour",
             f"{value} = float({value})",
             f"if {value} == {source.name(float('inf'))}: raise Detour",
         ]
-    if isinstance(node, BoolNode) and node.options is None and node.bounds is None:
+    if isinstance(node, BoolNode):
         truths = {text: parse_truth(text) for text in ("true", "false", "1", "0")}
         return [f"{value} = {source.name(truths)}[{value}]"]
-    if isinstance(node, ChoiceNode) and node.options is None:
+    if isinstance(node, ChoiceNode):
         return [f"{value} = {source.name(node.by_text)}[{value}]"]
     return None
 
 
-def _options(source: Source, node: Node, value: str) -> list[str]:
+def integer(source: Source, node: IntNode, value: str) -> list[str]:
+    # Equal texts mean: no blanks, no underscores, no digits of other scripts, no sign, no zeros.
+    tests = [f"f'{{{value}}}' != text"]
+    if node.low is not None:
+        tests.append(f"not {node.low} <= {value} <= {node.high}")
+    if node.bounds is not None:
+        low, high = source.name(whole(node.bounds.low)), source.name(whole(node.bounds.high))
+        below = "<" if node.bounds.low_open else "<="
+        above = "<" if node.bounds.high_open else "<="
+        tests.append(f"not {low} {below} {value} {above} {high}")
+    return [
+        f"text = {value}",
+        f"{value} = int(text)",
+        f"if {' or '.join(tests)}: raise Detour",
+    ]
+
+
+def options(source: Source, node: Node, value: str) -> list[str]:
     if node.options is None:
         return []
     return [f"if {value} not in {source.name(frozenset(node.options))}: raise Detour"]
 
 
-def _limits(source: Source, node: IntNode, value: str) -> str:
-    tests: list[str] = []
-    if node.low is not None:
-        tests.append(f" or not {node.low} <= {value} <= {node.high}")
-    if node.bounds is not None:
-        tests.append(f" or {value} not in {source.name(node.bounds)}")
-    return "".join(tests)
+def whole(number: float) -> float:
+    # Comparing two integers is the quicker comparison.
+    return int(number) if number.is_integer() else number
 
 
 def body_decoder(cls: type, slots: list[Slot]) -> Callable[[bytes], Any] | None:
     """Return what decodes a body into an object with the fields of the JSON source.
 
-    The class it makes has the keys and the defaults that the tags say.
+    It is of a class made here, with the keys and the defaults that the tags say.
     """
     if not all(plainly_read(slot) and len(slot.parts) == 1 for slot in slots):
         return None
     judge = Judge()
-    checks = [(slot.name, judge.recheck(slot.node)) for slot in slots]
+    checks = [(slot.name, check) for slot in slots if (check := judge.recheck(slot.node))]
     if not judge.verdict.sound:
         return None
     fields: list[Any] = []
@@ -199,20 +211,28 @@ def body_decoder(cls: type, slots: list[Slot]) -> Callable[[bytes], Any] | None:
         fields.append((slot.name, slot.annotation, *more))
     try:
         keys = {slot.name: slot.parts[0] for slot in slots}
-        body = msgspec.defstruct(cls.__name__, fields, kw_only=True, rename=keys)
-        decode = msgspec.json.Decoder(body).decode
+        made = msgspec.defstruct(cls.__name__, fields, kw_only=True, rename=keys)
+        decode = msgspec.json.Decoder(made).decode
     except (TypeError, ValueError):
         return None
-    left = [(name, check) for name, check in checks if check is not None and judge.leaves]
-    if not left and not judge.verdict.minus_zero:
-        return decode
+    minus_zero = judge.verdict.minus_zero
+    left = checks if judge.leaves else []
+    return checked(decode, minus_zero, left) if minus_zero or left else decode
 
-    def checked(data: bytes) -> Any:
-        if judge.verdict.minus_zero and b"-0" in data:
+
+def checked(
+    decode: Callable[[bytes], Any],
+    minus_zero: bool,
+    checks: list[tuple[str, Callable[[Any], bool]]],
+) -> Callable[[bytes], Any]:
+    """Add to a decoder the checks that msgspec does not know."""
+
+    def decode_and_check(data: bytes) -> Any:
+        if minus_zero and b"-0" in data:
             raise Detour
         value = decode(data)
-        if not all(check(getattr(value, name)) for name, check in left):
+        if not all(check(getattr(value, name)) for name, check in checks):
             raise Detour
         return value
 
-    return checked
+    return decode_and_check
