@@ -12,6 +12,7 @@ Every error is reported at once, with its path.
 """
 
 from ._binder import Binder
+from ._describe import FieldInfo, fields
 from ._errors import FieldError, MappingError, PlanError
 from ._form import parse_form
 from ._mapper import Mapper, convert, decode_json, fill_defaults
@@ -33,6 +34,7 @@ from ._markers import (
     Range,
     Secret,
 )
+from ._reverse import to_mapping
 from ._types import (
     Duration,
     Float32,
@@ -50,6 +52,7 @@ from ._types import (
     Uint32,
     Uint64,
 )
+from ._weak import deep_merge, weak_convert
 
 __all__ = [
     "Binder",
@@ -57,6 +60,7 @@ __all__ = [
     "Embedded",
     "Env",
     "FieldError",
+    "FieldInfo",
     "Float32",
     "Foreign",
     "Form",
@@ -64,10 +68,10 @@ __all__ = [
     "Header",
     "Inherit",
     "Int",
-    "Int8",
     "Int16",
     "Int32",
     "Int64",
+    "Int8",
     "Json",
     "Key",
     "Mapper",
@@ -84,12 +88,16 @@ __all__ = [
     "Range",
     "Secret",
     "Uint",
-    "Uint8",
     "Uint16",
     "Uint32",
     "Uint64",
+    "Uint8",
     "convert",
     "decode_json",
+    "deep_merge",
+    "fields",
     "fill_defaults",
     "parse_form",
+    "to_mapping",
+    "weak_convert",
 ]

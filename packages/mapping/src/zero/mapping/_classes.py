@@ -21,7 +21,7 @@ from ._markers import (
     Options,
     Secret,
     Source,
-)
+)from ._pydantic import forbids_extra, is_model, model_builder, model_fields
 
 _MARKERS = (
     Source,
@@ -65,6 +65,8 @@ class ClassInfo:
     tag: tuple[str, object] | None = None
     # msgspec makes the same instances.
     native: bool = True
+    # The class validates whatever it is given.
+    validates: bool = False
 
 
 def peel(annotation: Any) -> tuple[Any, tuple[object, ...]]:
@@ -111,7 +113,7 @@ def read_class(cls: Any) -> ClassInfo | None:
         return _read_dataclass(cls, origin)
     if typing.is_typeddict(origin):
         return _read_typed_dict(cls, origin)
-    return None
+    return _read_model(cls, origin) if is_model(origin) else None
 
 
 def _declared(
@@ -173,6 +175,16 @@ def _read_typed_dict(cls: Any, origin: Any) -> ClassInfo:
         for name, hint in _hints(cls, origin).items()
     ]
     return ClassInfo(fields, dict)
+
+
+def _read_model(cls: Any, origin: Any) -> ClassInfo:
+    hints = _hints(cls, origin)
+    fields = [
+        # An absent field is left to the model, which then knows that it was not set.
+        _declared(name, key, hints[name], _MISSING, default, leave_out=default is not None)
+        for name, key, default in model_fields(origin)
+    ]
+    return ClassInfo(fields, model_builder(origin), forbids_extra(origin), native=False, validates=True)
 
 
 def _hints(cls: Any, origin: type) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 """How lists, maps and nullable values are read: element by element, every problem kept."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from ._errors import Problem, Refusal, clip, refuse
-from ._scalars import Node, Scope, is_text, literal
+from ._scalars import AnyNode, BoolNode, Node, Scope, TextNode, is_text, literal
 from ._types import Digits, Number
 
 
@@ -19,11 +20,28 @@ def read_json(text: str) -> Any:
         Refusal: of kind `text`.
     """
     try:
-        return _decoder.raw_decode(text, len(text) - len(text.lstrip(" \t\n\r")))[0]
+        value = _decoder.raw_decode(text, len(text) - len(text.lstrip(" \t\n\r")))[0]
+        return mended(value) if _LONELY.search(text) else value
     except RecursionError:
         raise refuse("text", "is nested too deeply", text) from None
     except ValueError as error:
         raise refuse("text", f"is not JSON ({clip(str(error))})", text) from None
+
+
+def mended(value: Any) -> Any:
+    """Replace lonely surrogates, which no encoder takes, by U+FFFD, as Go does."""
+    if isinstance(value, str) and not isinstance(value, Digits):
+        return _SURROGATES.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {mended(key): mended(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, list):
+        return [mended(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+    return value
+
+
+# An escape that may be one half of a pair.
+_LONELY: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
 def _no_constant(name: str) -> object:
@@ -134,6 +152,37 @@ class ExactNode(WrappedNode):
         if number and type(value) is not self.number:
             raise self.mismatch(value)
         return value
+
+
+class WeakNode(WrappedNode):
+    """A node that takes text for numbers and back, and one value for a list."""
+
+    __slots__ = ()
+
+    def read(self, value: object, scope: Scope = None) -> object:
+        inner = unwrapped(self.inner)
+        if isinstance(inner, ListNode):
+            return self.inner.read(
+                value if isinstance(value, (list, AbstractSet)) else [value], scope
+            )
+        if isinstance(inner, MapNode) or value is None:
+            return self.inner.read(value, scope)
+        if isinstance(value, bool):
+            value = value if isinstance(inner, (BoolNode, AnyNode)) else _truth_text(inner, value)
+        elif literal(value) is not None and not isinstance(inner, AnyNode):
+            value = literal(value)
+        return self.inner.text(str(value)) if is_text(value) else self.inner.read(value, scope)
+
+    def element(self, value: object, scope: Scope = None) -> object:
+        return self.read(value, scope)
+
+    entry = element
+
+
+def _truth_text(node: Node, truth: bool) -> str:
+    if isinstance(node, TextNode):
+        return "true" if truth else "false"
+    return "1" if truth else "0"
 
 
 class ConstrainedNode(WrappedNode):

@@ -127,7 +127,7 @@ def guarded(read: Callable[[Any], object], value: object) -> object:
     except Refusal as refusal:
         raise refusal.error() from None
     except RecursionError:
-        raise refuse("text", "is nested too deeply", value).error() from None
+        raise refuse("text", "is nested too deeply").error() from None
 
 
 @lru_cache(maxsize=1024)

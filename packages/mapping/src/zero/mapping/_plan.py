@@ -16,6 +16,7 @@ from ._containers import (
     ListNode,
     MapNode,
     NullableNode,
+    WeakNode,
     read_json,
     unwrapped,
 )
@@ -115,6 +116,8 @@ class Compiler:
         node.native = not (checks.tagged and checks.bounds)
         if plain:
             node = constrained(node, type_, plain)
+        if self.rules.weak and not isinstance(node, StructNode):
+            return WeakNode(node)
         if self.rules.exact and not isinstance(node, (StructNode, AnyNode)):
             native = {int: width in {"", "int"}, float: not width}.get(type_, False)
             return ExactNode(node, type_ if native else None)
@@ -191,7 +194,9 @@ class Compiler:
         except PlanError as error:
             if error.field:
                 raise
-            raise PlanError(owner, declared.name, error.kind, error.message) from None
+            if not info.validates:
+                raise PlanError(owner, declared.name, error.kind, error.message) from None
+            child = AnyNode()
         if tag is None:
             required = declared.default is None
             node.hidden[declared.name] = (declared.default or child.zero, required)

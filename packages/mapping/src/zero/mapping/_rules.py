@@ -18,6 +18,7 @@ class Rules:
         opaque: keys are not split at their dots.
         exact: values already have their final Python types.
         untagged: fields without a source marker take part.
+        weak: text is taken for numbers and back.
         fold: makes spellings of one key equal, as `str.lower` does.
     """
 
@@ -27,10 +28,11 @@ class Rules:
     opaque: bool = False
     exact: bool = False
     untagged: bool = True
+    weak: bool = False
     fold: Callable[[str], str] | None = None
 
 
-_SOURCES: Final = {
+SOURCES: Final = {
     "json": Rules(),
     "form": Rules("form", strings=True, first=True, opaque=True),
     "path": Rules("path", strings=True, opaque=True),
@@ -41,6 +43,6 @@ _SOURCES: Final = {
 
 def rules_of(source: str) -> Rules:
     """Return the rules of a source by its name."""
-    if source not in _SOURCES:
-        raise PlanError("", "", "type", f"{source!r} is no source; known are {', '.join(_SOURCES)}")
-    return _SOURCES[source]
+    if source not in SOURCES:
+        raise PlanError("", "", "type", f"{source!r} is no source; known are {', '.join(SOURCES)}")
+    return SOURCES[source]

@@ -366,6 +366,11 @@ class DurationNode(Node):
             self.check_bounds(value)
         return value
 
+    def written(self, value: float) -> object:
+        """Return the number that stands for a value in a file."""
+        nanoseconds = value if self.number == 1 else value * 1e9
+        return round(nanoseconds / (self.number or 1))
+
     def zero(self) -> object:
         return self.scale(0)
 
