@@ -21,7 +21,8 @@ from ._markers import (
     Options,
     Secret,
     Source,
-)from ._pydantic import forbids_extra, is_model, model_builder, model_fields
+)
+from ._pydantic import forbids_extra, is_model, model_builder, model_fields
 
 _MARKERS = (
     Source,
@@ -184,7 +185,9 @@ def _read_model(cls: Any, origin: Any) -> ClassInfo:
         _declared(name, key, hints[name], _MISSING, default, leave_out=default is not None)
         for name, key, default in model_fields(origin)
     ]
-    return ClassInfo(fields, model_builder(origin), forbids_extra(origin), native=False, validates=True)
+    return ClassInfo(
+        fields, model_builder(origin), forbids_extra(origin), native=False, validates=True
+    )
 
 
 def _hints(cls: Any, origin: type) -> dict[str, Any]:
