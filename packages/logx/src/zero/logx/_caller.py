@@ -11,6 +11,14 @@ _MOST_CALLERS = 10_000
 known_callers: dict[tuple[int, int], tuple[CodeType, str]] = {}
 
 
+def outermost_frame() -> FrameType:
+    """Return the frame that the present thread began with."""
+    frame = frame_at()
+    while frame.f_back is not None:
+        frame = frame.f_back
+    return frame
+
+
 def caller_of(frame: FrameType) -> str:
     """Return `dir/file.py:line` of what a frame runs, computed once per place in the program."""
     code = frame.f_code

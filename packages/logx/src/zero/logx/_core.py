@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from ._caller import caller_of, frame_at, known_callers
+from ._caller import caller_of, frame_at, known_callers, outermost_frame
 from ._conf import FieldKeys, LogConf
 from ._context import TraceSource, context_fields
 from ._kinds import ALERT, Channel, Kind, Level
@@ -81,7 +81,10 @@ class Core:
                 fields.update(context)
             if self.trace_source is not None:
                 self.add_trace(fields)
-            frame = frame_at(depth)
+            try:
+                frame = frame_at(depth)
+            except ValueError:  # a skip beyond the program
+                frame = outermost_frame()
             if self.forward is not None:
                 self.forward(kind, self.content_text(message), fields, frame)
                 return

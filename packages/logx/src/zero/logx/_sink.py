@@ -69,9 +69,9 @@ class FileSink:
     __slots__ = ("_fds", "_folder")
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
         self._folder = folder
         self._fds: list[int] = []
+        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         for channel in Channel:
             path = folder / f"{channel.name.lower()}.log"
@@ -101,28 +101,37 @@ def write_whole(fd: int, line: bytes) -> None:
     """Write a line with one call where the system allows it.
 
     Raises:
-        OSError: when the line could not be written whole. A line that was cut is ended, so that
-            the next one starts afresh.
+        OSError: when the line could not be written whole. A line that was cut is ended, now or
+            with the next one, so that the next starts afresh.
     """
+    if _torn and fd in _torn:
+        line = b"\n" + line
     try:
         done = os.write(fd, line)
     except BlockingIOError:
         done = 0
-    if done == len(line):
-        return
+    if done < len(line):
+        _write_rest(fd, line, done)
+    if _torn:
+        _torn.discard(fd)
+
+
+# Files whose last line was cut; almost always empty.
+_torn: set[int] = set()
+
+
+def _write_rest(fd: int, line: bytes, done: int) -> None:
     try:
-        _write_rest(fd, memoryview(line)[done:])
+        while done < len(line):
+            _wait_writable(fd)
+            done += os.write(fd, line[done:])
     except OSError:
         if done:
+            _torn.add(fd)
             with contextlib.suppress(OSError):
                 os.write(fd, b"\n")
+                _torn.discard(fd)
         raise
-
-
-def _write_rest(fd: int, rest: memoryview) -> None:
-    while rest:
-        _wait_writable(fd)
-        rest = rest[os.write(fd, rest) :]
 
 
 def _wait_writable(fd: int) -> None:

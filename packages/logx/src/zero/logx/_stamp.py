@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 DEFAULT_LAYOUT = "2006-01-02T15:04:05.000Z07:00"
 
 _SECOND = 1_000_000_000
+_NEVER = -(1 << 80)
 # Go reads a layout from the left and takes the longest of these; "Jan" and "Mon" only where no
 # lower-case letter follows (as in "Month"), a fraction only where no digit follows.
 _TOKEN = re.compile(
@@ -74,7 +75,7 @@ class Stamp:
         self._zone = zone
         fractions = [len(text) - 1 for text, known in self._tokens if known and text[0] in ".,"]
         self._tick = 10 ** max(9 - max(fractions, default=0), 0)
-        self._cached: tuple[int, str, int, tuple[str, ...]] = (-1, "", -1, ())
+        self._cached: tuple[int, str, int, tuple[str, ...]] = (_NEVER, "", _NEVER, ())
 
     def __call__(self) -> str:
         """Return the text of the clock's present time."""

@@ -120,8 +120,10 @@ def _kind_of(value: object) -> type[Any]:
 def _key(key: object) -> str:
     if isinstance(key, Enum):
         key = key.value
-    if isinstance(key, bool) or key is None:
-        return str(_simplify(key, ())).lower()
+    if key is None:
+        return "null"
+    if isinstance(key, bool):
+        return "true" if key else "false"
     return str.__str__(key) if isinstance(key, str) else text_of(key)
 
 
