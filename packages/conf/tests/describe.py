@@ -3,6 +3,7 @@
 A descriptor is JSON: `"int"`, `{"list": T}`, `{"struct": [field, ...]}`. One descriptor gives a msgspec Struct, a dataclass
 or a TypedDict. Where Go's meaning of a type is not Python's, the type that means the same in Python is chosen:
 
+- a `json.Number` field is filled like text, and only like text;
 - a pointer is `T | None` with `NotNull`: it is None only when nothing was given;
 - inside lists and maps go-zero sees a moment as a structure without fields, a duration as an integer of nanoseconds, and
   takes only truth values and lists for `any`.
@@ -38,7 +39,7 @@ SCALARS: dict[str, Any] = {
     "duration": zm.Duration,
     "time": Annotated[datetime.datetime, msgspec.Meta(tz=True)],
     "bytes": bytes,
-    "number": zm.Number,
+    "number": str,
     "any": Any,
 } | {f"int{bits}": getattr(zm, f"Int{bits}") for bits in (8, 16, 32, 64)} | {
     f"uint{bits}": getattr(zm, f"Uint{bits}") for bits in (8, 16, 32, 64)

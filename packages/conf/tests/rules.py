@@ -54,9 +54,10 @@ class Check:
     def text(self) -> str:
         return self.check.get("input", "")
 
-    def format(self) -> str:
+    def format(self) -> Any:
         if "file" in self.check:
-            return {"yml": "yaml"}.get(name := self.check["file"].rpartition(".")[2].lower(), name)
+            suffix: str = self.check["file"].rpartition(".")[2].lower()
+            return "yaml" if suffix == "yml" else suffix
         return self.case.case["format"]
 
     def again(self, text: str) -> Any:
@@ -76,7 +77,7 @@ class Check:
 
 def deviates(check: Check) -> str:
     """Return why an answer rightly differs from go-zero's, an empty text when it does not."""
-    label = check.check.get("wart")
+    label: str = check.check.get("wart", "")
     if label in LABELLED and LABELLED[label](check):
         return label
     for rule in (underscores, defaults_of_variables, groups_are_seen):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zero.conf._text.documents import Document
-from zero.conf._text.marks import Marks, same_shape
+from zero.conf._text.marks import Marks, Tree, same_shape
 from zero.conf._text.scan import Lines, mark_toml
 
 YAML = """\
@@ -132,7 +132,8 @@ def test_repeated_keys_are_noted_with_both_places() -> None:
 
 def test_a_scan_that_disagrees_with_the_parser_points_nowhere() -> None:
     document = Document("a = 1", "toml")
-    document.value = {"b": [1]}
+    other: Tree = {"b": [1]}
+    document.value = other
     assert document.marks.place(("b", 0)) == (1, 1)
 
 

@@ -58,8 +58,10 @@ def test_values_but_not_keys_are_expanded(monkeypatch: pytest.MonkeyPatch) -> No
         ("", 0),
         ("1_0", 0),
         ("٣", 0),
-    ]
-    + [("9223372036854775807", 2**63 - 1), ("9223372036854775808", 0), ("9" * 30, 0)],
+        ("9223372036854775807", 2**63 - 1),
+        ("9223372036854775808", 0),
+        ("9" * 30, 0),
+    ],
 )
 def test_numbers(text: str, number: int) -> None:
     properties = Properties.loads(f"n={text}")

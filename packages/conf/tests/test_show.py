@@ -118,7 +118,7 @@ def test_what_is_printed_loads_again(
     one: str, many: list[str], keyed: dict[str, str], span: int, wait: int
 ) -> None:
     conf = Texts(one=one, many=many, keyed=keyed, span=span / 1e6, wait=wait / 1000, count=wait)
-    if "***" in show(conf) or ":" in one and "@" in one:  # a text that looks like a login
+    if "***" in show(conf) or (":" in one and "@" in one):  # a text that looks like a login
         return
     assert loads(show(conf), Texts) == conf
 

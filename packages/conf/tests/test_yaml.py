@@ -18,12 +18,16 @@ def refused(text: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("word", "y Y yes Yes YES true True TRUE on On ON".split())
+@pytest.mark.parametrize(
+    "word", ["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"]
+)
 def test_words_for_true(word: str) -> None:
     assert value(word) is True
 
 
-@pytest.mark.parametrize("word", "n N no No NO false False FALSE off Off OFF".split())
+@pytest.mark.parametrize(
+    "word", ["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"]
+)
 def test_words_for_false(word: str) -> None:
     assert value(word) is False
 
