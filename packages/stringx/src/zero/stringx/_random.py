@@ -1,0 +1,29 @@
+"""Random text from the operating system's source: fit for tokens, not only for names."""
+
+import secrets
+import string
+
+_ALPHABET = string.ascii_lowercase + string.ascii_uppercase + string.digits
+_DEFAULT_LENGTH = 8
+_ID_BYTES = 8
+
+
+def randn(n: int) -> str:
+    """Return n random letters and digits, about 5.95 bits each.
+
+    Raises:
+        ValueError: n is negative.
+    """
+    if n < 0:
+        raise ValueError(f"n must not be negative: {n}")
+    return "".join(secrets.choice(_ALPHABET) for _ in range(n))
+
+
+def rand() -> str:
+    """Return eight random letters and digits."""
+    return randn(_DEFAULT_LENGTH)
+
+
+def rand_id() -> str:
+    """Return sixteen random hexadecimal digits: 64 bits."""
+    return secrets.token_hex(_ID_BYTES)
