@@ -135,5 +135,6 @@ def await_ready(server: Server, process: subprocess.Popen[bytes] | None = None) 
 
 
 def last_line(text: str) -> str:
-    """Return the last line of a program's complaint."""
-    return (text.strip().splitlines() or ["no message"])[-1]
+    """Return what a program's complaint comes to: its last error, else its last line."""
+    lines = text.strip().splitlines() or ["no message"]
+    return next((line for line in reversed(lines) if "Error" in line), lines[-1])
