@@ -1,3 +1,5 @@
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +41,7 @@ def test_substr_names_the_place_that_is_wrong(
     with pytest.raises(PositionError, match=f"{which} position is invalid: {value}") as caught:
         substr("abc", start, stop)
     assert (caught.value.which, caught.value.value, caught.value.length) == (which, value, 3)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
 def test_join_leaves_out_what_is_empty() -> None:

@@ -12,6 +12,9 @@ class PositionError(ValueError):
         self.value = value
         self.length = length
 
+    def __reduce__(self) -> tuple[type["PositionError"], tuple[str, int, int]]:
+        return PositionError, (self.which, self.value, self.length)
+
 
 def first_n(text: str, n: int, ellipsis: str = "") -> str:
     """Return the first n characters, and the ellipsis behind them if anything was cut off.
