@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from ._classes import Field, element_of, fold, level, peel
+from zero.mapping import FieldInfo
+
+from ._classes import element_of, fold, level, peel
 from ._text.marks import Key, Path, Tree
 
 
@@ -22,13 +24,13 @@ def unknown_keys(value: Tree, annotation: Any, path: Path = ()) -> Iterator[tupl
             yield from unknown_keys(item, inner[1], (*path, key))
         return
     known = level(bare)
-    if known is None or not isinstance(value, dict):
+    if not known or not isinstance(value, dict):
         return
     heads = {name.partition(".")[0] for name in known}
     for key, item in value.items():
         folded = fold(key)
         if folded in known:
-            yield from unknown_keys(item, known[folded].annotation, (*path, key))
+            yield from unknown_keys(item, known[folded].type, (*path, key))
         elif folded not in heads:
             close = get_close_matches(folded, known, 1, 0.7)
             yield (*path, key), f"did you mean {known[close[0]].key}?" if close else ""
@@ -48,20 +50,20 @@ def visible(value: Tree, annotation: Any) -> Tree:
             return {key: visible(item, inner[1]) for key, item in value.items()}
         return value
     known = level(bare)
-    if known is None or not isinstance(value, dict):
+    if not known or not isinstance(value, dict):
         return value
-    return _visible(value, {name: field for name, field in known.items() if "." not in name})
+    return _visible(value, {name: info for name, info in known.items() if "." not in name})
 
 
-def _visible(value: Tree, known: dict[str, Field]) -> Tree:
+def _visible(value: Tree, known: dict[str, FieldInfo]) -> Tree:
     if not isinstance(value, dict):
         return value
     result: dict[str, Tree] = {}
     for key, item in value.items():
-        field = known.get(fold(key))
-        if field is not None:
+        info = known.get(fold(key))
+        if info is not None:
             # One spelling, so that what is inherited merges; two in one place are left to be refused.
-            result[key if field.key in result else field.key] = visible(item, field.annotation)
+            result[key if info.key in result else info.key] = visible(item, info.type)
         elif key == key.lower():
             result[key] = _visible(item, known)
     return result

@@ -1,15 +1,23 @@
 """JSON Schema of a configuration class, so that an editor completes and checks the file."""
 
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Final, get_args
 
 import msgspec
 
-from zero.mapping import Duration, Embedded, Millis, Nanoseconds, Number, Options
+from zero.mapping import Duration, FieldInfo, Millis, Nanoseconds, Number, Range
 
-from ._classes import Field, element_of, fields_of, peel
+from ._classes import element_of, fields_of, peel
 from ._show import in_file, to_plain
 
 _DURATION = r"^[+-]?(0|([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$"
+
+
+_LIMITS: Final = {
+    "ge": "minimum",
+    "gt": "exclusiveMinimum",
+    "le": "maximum",
+    "lt": "exclusiveMaximum",
+}
 
 
 def schema(type_: Any) -> dict[str, Any]:
@@ -18,7 +26,7 @@ def schema(type_: Any) -> dict[str, Any]:
     Other spellings of the keys, which the loaders take too, are not in it, and unknown keys are allowed.
     """
     builder = _Builder()
-    root = builder.of(type_, ())
+    root = builder.of(type_)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **root,
@@ -31,18 +39,24 @@ class _Builder:
         self.defs: dict[str, Any] = {}
         self._names: dict[Any, str] = {}
 
-    def of(self, annotation: Any, markers: tuple[object, ...]) -> dict[str, Any]:
-        bare, inner_markers = peel(annotation)
-        markers = (*markers, *inner_markers)
+    def of(self, annotation: Any, info: FieldInfo | None = None) -> dict[str, Any]:
+        bare, metadata = peel(annotation)
         inner = element_of(bare)
         if inner is not None:
-            item = self.of(inner[1], ())
+            item = self.of(inner[1])
             if inner[0] == "map":
                 return {"type": "object", "additionalProperties": item}
             return {"type": "array", "items": item}
-        if fields_of(bare) is not None:
+        if fields_of(bare):
             return {"$ref": f"#/$defs/{self._define(bare)}"}
-        return self._leaf(bare, markers)
+        result = self._leaf(bare, metadata)
+        if info is not None and result.get("type") == "string" and info.options:
+            result["enum"] = list(info.options)
+        if info is not None and result.get("type") in ("integer", "number") and info.range:
+            limits = Range(info.range)
+            found = {word: getattr(limits, name) for name, word in _LIMITS.items()}
+            result |= {word: limit for word, limit in found.items() if limit is not None}
+        return result
 
     def _define(self, cls: Any) -> str:
         if cls in self._names:
@@ -51,46 +65,33 @@ class _Builder:
         while name in self._names.values():
             name += "_"
         self._names[cls] = name
-        properties: dict[str, Any] = {}
-        required: list[str] = []
-        self._collect(cls, properties, required)
+        own = fields_of(cls)
+        properties = {info.key: self.of(info.type, info) | _default(info) for info in own}
         self.defs[name] = {"title": name, "type": "object", "properties": properties}
-        if required:
+        if required := [info.key for info in own if info.required]:
             self.defs[name]["required"] = required
         return name
 
-    def _collect(self, cls: Any, properties: dict[str, Any], required: list[str]) -> None:
-        for field in fields_of(cls) or ():
-            if field.has(Embedded):
-                self._collect(field.annotation, properties, required)
-                continue
-            properties[field.key] = self.of(field.annotation, field.markers) | _default(field)
-            if field.required:
-                required.append(field.key)
-
-    def _leaf(self, bare: Any, markers: tuple[object, ...]) -> dict[str, Any]:
-        if get_args(Duration)[1] in markers:
+    def _leaf(self, bare: Any, metadata: tuple[object, ...]) -> dict[str, Any]:
+        if get_args(Duration)[1] in metadata:
             return {"type": "string", "pattern": _DURATION}
-        if any(get_args(span)[1] in markers for span in (Millis, Nanoseconds)):
+        if any(get_args(span)[1] in metadata for span in (Millis, Nanoseconds)):
             return {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": _DURATION}]}
         if bare is Number:
             return {"type": "number"}
-        for marker in markers:
-            if isinstance(marker, msgspec.Meta):
-                bare = Annotated[bare, marker]
+        for item in metadata:
+            if isinstance(item, msgspec.Meta):
+                bare = Annotated[bare, item]
         try:
             (result,), parts = msgspec.json.schema_components([bare], ref_template="#/$defs/{name}")
         except TypeError:
             return {}
         self.defs = parts | self.defs
-        options = next((marker.values for marker in markers if isinstance(marker, Options)), None)
-        if options is not None and result.get("type") == "string":
-            result["enum"] = list(options)
         return result
 
 
-def _default(field: Field) -> dict[str, Any]:
-    default = field.default
+def _default(info: FieldInfo) -> dict[str, Any]:
+    default = info.default
     if isinstance(default, str | bool | int | float) and not isinstance(default, Number):
-        return {"default": to_plain(in_file(field, default))}
+        return {"default": to_plain(in_file(info, default))}
     return {}

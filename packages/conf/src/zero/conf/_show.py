@@ -6,9 +6,9 @@ from typing import Any, Final, cast, get_args
 
 import yaml
 
-from zero.mapping import Duration, Embedded, Millis, Number, Secret
+from zero.mapping import Duration, FieldInfo, Millis, Number
 
-from ._classes import Field, fields_of, is_collection, is_map, is_object
+from ._classes import fields_of, is_collection, is_map, peel
 from ._secrets import MASK, is_secret_name, without_password
 from ._text.scalars import plain
 
@@ -28,8 +28,6 @@ def show(conf: object) -> str:
 
 def to_plain(value: Any) -> object:
     """Return a value as what a file would hold."""
-    if is_object(value):
-        return _section(value)
     if is_map(value):
         return {str(key): _item(str(key), item) for key, item in value.items() if item is not None}
     if is_collection(value):
@@ -40,22 +38,29 @@ def to_plain(value: Any) -> object:
         return base64.b64encode(value).decode()
     if isinstance(value, str) and not isinstance(value, Number):
         return without_password(value)
-    return value if isinstance(value, bool | int | float) else str(value)
+    if isinstance(value, bool | int | float):
+        return value
+    return _section(value) if fields_of(cast("Any", type(value))) else str(value)
 
 
 def _section(value: Any) -> dict[str, object]:
     result: dict[str, object] = {}
-    for field in fields_of(cast("Any", type(value))) or ():
-        item = getattr(value, field.name)
+    for info in fields_of(cast("Any", type(value))):
+        item = attribute(value, info.name)
         if item is None:
             continue
-        if field.has(Embedded):
-            result |= _section(item)
-        elif field.has(Secret):
-            result[field.key] = MASK if item else to_plain(item)
+        if info.secret:
+            result[info.key] = MASK if item else to_plain(item)
         else:
-            result[field.key] = _item(field.key, in_file(field, item))
+            result[info.key] = _item(info.key, in_file(info, item))
     return result
+
+
+def attribute(value: Any, name: str) -> Any:
+    """Return the attribute `a.b` of an object, None when there is no `a`."""
+    for part in name.split("."):
+        value = getattr(value, part, None)
+    return value
 
 
 def _item(key: str, value: Any) -> object:
@@ -66,13 +71,14 @@ def _item(key: str, value: Any) -> object:
     )
 
 
-def in_file(field: Field, value: Any) -> object:
+def in_file(info: FieldInfo, value: Any) -> object:
     """Return a span of time as a file spells it, any other value unchanged."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
-    if _SECONDS in field.markers:
+    _, metadata = peel(info.type)
+    if _SECONDS in metadata:
         return f"{value:.9f}".rstrip("0").rstrip(".") + "s"
-    if _MILLISECONDS in field.markers:
+    if _MILLISECONDS in metadata:
         milliseconds = round(value * 1000, 6)
         return int(milliseconds) if milliseconds.is_integer() else f"{milliseconds:f}ms"
     return value

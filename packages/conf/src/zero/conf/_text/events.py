@@ -87,7 +87,7 @@ class _Builder:
         return value
 
     def _value(self, event: _Event, depth: int) -> Tree:
-        kind = cast("object", type(event))
+        kind = event.__class__
         if kind is AliasEvent:
             return self._alias(event, depth)
         size, deepest = self._size, self._deepest

@@ -13,6 +13,7 @@ from .scan import Lines
 
 # No settings file comes near this; a device or a dump given by mistake is not read whole.
 MAX_BYTES: Final = 10 * 1024 * 1024
+_PIECE: Final = 256 * 1024
 
 # Go's os.Expand: `${...}`, one special character, or a name.
 _VARIABLE: Final = re.compile(r"\$(?:(\{)|([*#$@!?0-9-]|[A-Za-z_][A-Za-z_0-9]*))")
@@ -21,9 +22,12 @@ _DEFAULT: Final = re.compile(r"([A-Za-z_][A-Za-z_0-9]*):-(.*)", re.DOTALL)
 
 def read_bytes(path: Path) -> bytes:
     """Return the content of a file of at most 10 MiB."""
+    data = b""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        with path.open("rb", buffering=0) as file:
+            # Piece by piece: asking for all of it at once would set the bound aside in memory.
+            while len(data) <= MAX_BYTES and (piece := file.read(_PIECE)):
+                data += piece
     except FileNotFoundError:
         raise Fault("there is no such file", kind="file") from None
     except (OSError, ValueError) as error:
