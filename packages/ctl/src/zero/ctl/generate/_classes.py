@@ -8,12 +8,11 @@ from typing import get_args
 
 from ..api import Api, Base, Member, Named, Pointer, Slice, Struct, Type
 from ._annotations import field_annotation
-from ._names import Rename, renamed, snake
 from ._errors import GenerateError
+from ._names import Rename, class_of, renamed, snake
 from ._options import Options
 from ._types import INTEGERS, Scope, annotation, is_bytes
 from ._values import empty, literal
-
 
 # Structures in structures double their text with each level; nobody wants to read what is longer than this.
 _LARGEST_STUB = 20_000
@@ -89,7 +88,7 @@ class ClassMaker:
         for definition in self._scope.api.types:
             docs = [_uncommented(line) for line in definition.docs]
             requested = definition.name in self._requested
-            name = self._scope.class_of(definition)
+            name = class_of(definition.name)
             made.append(self._class(name, definition.members, docs, requested))
             while self._scope.inline:
                 place, struct = self._scope.inline.pop(0)
@@ -104,7 +103,7 @@ class ClassMaker:
             case Slice(of=of) if not is_bytes(type_):
                 return f"list[{self.body(of)}]"
             case Named():
-                return f"types.{self._scope.class_of(self._scope.declared(type_))}"
+                return f"types.{class_of(self._scope.declared(type_).name)}"
             case Base(name=name) if name in INTEGERS:
                 return "int"
             case Base(name="float32"):
@@ -138,7 +137,7 @@ class ClassMaker:
         """Return the class of a structure and its required arguments, each of them empty."""
         if isinstance(type_, Named):
             definition = self._scope.declared(type_)
-            name, members = self._scope.class_of(definition), definition.members
+            name, members = class_of(definition.name), definition.members
         else:
             name, members = self._scope.class_at(place), type_.members
         with self._inside(name, type_):
@@ -181,7 +180,7 @@ class ClassMaker:
         assert isinstance(type_, Named), "only a declared structure can be embedded"
         options = Options.of(member, type_.name)
         if options.optional:
-            name = self._scope.class_of(self._scope.declared(type_))
+            name = class_of(self._scope.declared(type_).name)
             text = f"Annotated[{name} | None, m.Embedded()]"
             yield Field(snake(type_.name), text, "None", "None", None, False, "", [])
         elif not options.ignored:
@@ -224,6 +223,7 @@ def _uncommented(text: str) -> str:
 
 def _reachable(api: Api) -> set[str]:
     """Return the names of the types a request can hold: of these, only what the tag calls optional may be absent."""
+    members_of = {definition.name: definition.members for definition in api.types}
     found: set[str] = set()
     waiting = (
         [route.request for _, route in api.service.routes() if route.request] if api.service else []
@@ -234,7 +234,7 @@ def _reachable(api: Api) -> set[str]:
             case Named(name=name):
                 if name not in found:
                     found.add(name)
-                    waiting.extend(member.type for member in api.type(name).members)
+                    waiting.extend(member.type for member in members_of.get(name, ()))
             case Struct(members=members):
                 waiting.extend(member.type for member in members)
             case _ if (of := getattr(type_, "of", None)) is not None:

@@ -1,44 +1,27 @@
 """Names of the generated Python: modules, classes, attributes, functions."""
 
 import builtins
-import keyword
 import re
 from typing import Literal
 
+from zero.naming import class_name, identifier
+
 from ..api import Group, Route
 
-# Between a lower case letter or digit and a capital, and before the last capital of a run: userID, HTTPServer.
-_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # Names that generated modules import or use themselves.
-_TAKEN = frozenset({"Annotated", "Any", "AsyncIterator", "Literal", "datetime", "m", "msgspec"})
+_AVOIDED = frozenset({"Annotated", "Any", "Literal", "datetime", "m", "msgspec", *dir(builtins)})
 
 Rename = Literal["", "camel", "pascal", "kebab"]
 
 
-def words(name: str) -> list[str]:
-    """Split a name of any style into its words, lower case."""
-    return [
-        word.lower()
-        for part in re.split(r"[^0-9A-Za-z]+", name)
-        for word in _BOUNDARY.split(part)
-        if word
-    ]
-
-
 def snake(name: str) -> str:
     """Return a name as an attribute, function or module: `userID` becomes `user_id`, `from` becomes `from_`."""
-    text = "_".join(words(name)) or "field"
-    if text[0].isdigit():
-        text = f"_{text}"
-    return f"{text}_" if keyword.iskeyword(text) else text
+    return identifier(name, default="field")
 
 
-def class_name(name: str) -> str:
-    """Return a type's name as a class: the first letter upper case, clear of the names the module uses."""
-    text = name[:1].upper() + name[1:]
-    if text in _TAKEN or keyword.iskeyword(text) or hasattr(builtins, text):
-        return f"{text}_"
-    return text
+def class_of(name: str) -> str:
+    """Return a type's name as a class: `user_info` becomes `UserInfo`, clear of the names the module uses."""
+    return class_name(name, avoid=_AVOIDED)
 
 
 def renamed(attribute: str, style: Rename) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ._layout import bracketed, import_line
-from ._names import class_name, renamed
+from ._names import class_of, renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Secret:
     @property
     def class_name(self) -> str:
         """Return the name of the section's class."""
-        return f"{class_name(self.key)}Conf"
+        return f"{class_of(self.key)}Conf"
 
     @property
     def plain_key(self) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import secrets
+
+from zero.stringx import randn
 
 from ..api import Api
 from ._classes import ClassMaker
@@ -32,9 +33,7 @@ def generate_service(api: Api, project: Project, templates: Templates, *, source
     project.always("internal/types.py", text_of_types)
     project.always("internal/routes.py", templates.render("api/routes.py.j2", **shared))
     project.once(f"{made.main}.py", templates.render("api/main.py.j2", **shared))
-    settings = templates.render(
-        "api/etc.yaml.j2", new_secret=lambda: secrets.token_urlsafe(32), **shared
-    )
+    settings = templates.render("api/etc.yaml.j2", new_secret=lambda: randn(43), **shared)
     project.once(f"etc/{made.service}.yaml", settings)
     project.once("internal/config.py", templates.render("api/config.py.j2", **shared))
     project.once("internal/svc.py", templates.render("api/svc.py.j2", **shared))

@@ -1,7 +1,5 @@
 """Types of an .api file as Python annotations."""
 
-from dataclasses import dataclass, field
-
 from ..api import (
     AnyType,
     Api,
@@ -18,7 +16,7 @@ from ..api import (
     TypeDef,
 )
 from ._errors import GenerateError
-from ._names import class_name
+from ._names import class_of
 
 INTEGERS = {
     "int": "m.Int64",
@@ -39,42 +37,36 @@ _PLAIN = {"bool": "bool", "string": "str", "float32": "m.Float32", "float64": "f
 _EXTERNAL = {"time.Time": "datetime.datetime", "time.Duration": "m.Duration"}
 
 
-@dataclass(slots=True)
 class Scope:
-    """The declared types and the classes made for structures written in place."""
+    """The declared types with their classes, and the structures written in place that wait for theirs.
 
-    api: Api
-    inline: list[tuple[str, Struct]] = field(default_factory=list[tuple[str, Struct]])
+    Raises:
+        GenerateError: if the names of two types differ only in ways that a class's name does not show.
+    """
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.inline: list[tuple[str, Struct]] = []
+        self._declared = {definition.name: definition for definition in api.types}
+        self._classes: dict[str, TypeDef] = {}
+        for definition in sorted(api.types, key=lambda item: item.position):
+            other = self._classes.setdefault(class_of(definition.name), definition)
+            if other is not definition:
+                names = f"types {other.name} and {definition.name}"
+                reason = f"{names} would both be class {class_of(definition.name)}"
+                raise GenerateError(definition.position, reason)
 
     def declared(self, type_: Named) -> TypeDef:
         """Find the declaration of a reference."""
         try:
-            return self.api.type(type_.name)
+            return self._declared[type_.name]
         except KeyError:
             raise GenerateError(type_.position, f"type {type_.name} is not declared") from None
 
-    def class_of(self, definition: TypeDef) -> str:
-        """Return the class of a declared type.
-
-        Raises:
-            GenerateError: if another type's name differs only in its first letter: both would be one class.
-        """
-        name = class_name(definition.name)
-        for other in self.api.types:
-            if other.name != definition.name and class_name(other.name) == name:
-                later = max(definition, other, key=lambda item: item.position)
-                raise GenerateError(
-                    later.position,
-                    f"types {other.name} and {definition.name} would both be class {name}",
-                )
-        return name
-
     def class_at(self, place: str) -> str:
         """Return the class of a structure written in place, clear of the declared ones."""
-        name = class_name(place)
-        return (
-            f"{name}_" if any(class_name(known.name) == name for known in self.api.types) else name
-        )
+        name = class_of(place)
+        return f"{name}_" if name in self._classes else name
 
 
 def is_bytes(type_: Type) -> bool:
@@ -94,7 +86,7 @@ def annotation(type_: Type, scope: Scope, place: str) -> str:
         case AnyType():
             return "Any"
         case Named():
-            return scope.class_of(scope.declared(type_))
+            return class_of(scope.declared(type_).name)
         case External(name=name):
             return _external(name, type_.position)
         case Pointer(of=of):
