@@ -94,7 +94,10 @@ class Problem:
         path = "".join(reversed(self.parts)).removeprefix(".")
         if self.value is UNSET:
             return FieldError(path, self.kind, self.detail)
-        shown = MASK if self.secret else show(self.value)
+        if self.secret:
+            # What stands in brackets is another library's text, which may quote the value.
+            return FieldError(path, self.kind, f"{MASK} {self.detail.partition(' (')[0]}", MASK)
+        shown = show(self.value)
         return FieldError(path, self.kind, f"{shown} {self.detail}", shown)
 
 

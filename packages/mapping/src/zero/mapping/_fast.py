@@ -150,7 +150,7 @@ class Judge:
         checks = self.structs.setdefault(id(node), [])
         if not known:
             self.open.add(id(node))
-            self.verdict.sound &= node.native and not node.hidden
+            self.verdict.sound &= node.native
             for slot in node.slots:
                 self.verdict.sound &= plainly_read(slot) and slot.parts == (slot.encoded,)
                 check = self.recheck(slot.node)

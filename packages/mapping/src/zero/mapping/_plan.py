@@ -198,6 +198,9 @@ class Compiler:
                 raise PlanError(owner, declared.name, error.kind, error.message) from None
             child = AnyNode()
         if tag is None:
+            node.native = False  # msgspec would read the field
+            if declared.leave_out:
+                return
             required = declared.default is None
             node.hidden[declared.name] = (declared.default or child.zero, required)
             return
@@ -230,6 +233,8 @@ class Compiler:
         slot.encoded, slot.annotation = declared.key, declared.type
         slot.default, slot.leave_out = declared.default, declared.leave_out
         slot.constant = declared.constant is not NO_CONSTANT
+        if slot.constant:
+            check_constant(node, declared.constant, owner, declared.name)
         slot.optional = tag.optional is True
         slot.strings = (rules.strings or tag.string) and is_scalar(node)
         slot.first, slot.exact = rules.first, rules.exact
@@ -314,6 +319,15 @@ def default_of(node: Node, text: str, owner: str, field: str) -> Callable[[], ob
     if isinstance(inner, (ListNode, MapNode, StructNode)):
         return make
     return lambda: value
+
+
+def check_constant(node: Node, value: object, owner: str, field: str) -> None:
+    """Refuse a default that its own options or range refuse."""
+    try:
+        unwrapped(node).check_constant(value)
+    except Refusal as refusal:
+        problem = refusal.error().errors[0]
+        raise PlanError(owner, field, problem.kind, f"its default: {problem.message}") from None
 
 
 def check_conflicts(node: StructNode) -> None:

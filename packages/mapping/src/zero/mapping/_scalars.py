@@ -126,11 +126,22 @@ class Node:
         if self.bounds is not None and number not in self.bounds:
             raise refuse("range", f"is outside {self.bounds}", number)
 
+    def check_constant(self, value: object) -> None:
+        """Check a default that stands in the class."""
+        number = literal(value)
+        truth = {True: "true", False: "false"}.get(value) if isinstance(value, bool) else None
+        if number is not None or truth or is_text(value):
+            self.check_options(number or truth or str(value))
+        if number is not None:
+            self.check_bounds(float(number))
+
     def check_number(self, text: str) -> None:
         # go-zero's order: range, options, and only then the type.
         if self.bounds is not None:
             number = parse_float(text)
-            if number is None or overflows(text, number):
+            if number is None:
+                raise refuse("syntax", "is not a number", text)
+            if overflows(text, number):
                 raise refuse("overflow", "is too large a number", text)
             self.check_bounds(number)
         self.check_options(text)
@@ -223,7 +234,8 @@ class IntNode(Node):
 
     def fit(self, number: int) -> int:
         if self.low is not None and not self.low <= number <= self.high:
-            raise refuse("overflow", f"does not fit into {self.name}", number)
+            kind = "syntax" if self.low == 0 and number < 0 else "overflow"
+            raise refuse(kind, f"does not fit into {self.name}", number)
         return number
 
     def zero(self) -> object:

@@ -332,6 +332,11 @@ class StructNode(Node):
     def make(self, values: dict[str, object]) -> object:
         try:
             return self.build(**values)
+        except Refusal as refusal:
+            hidden = {"." + slot.key for slot in self.slots if slot.secret}
+            for problem in refusal.problems:
+                problem.secret = problem.secret or not hidden.isdisjoint(problem.parts[-1:])
+            raise
         except (ValueError, TypeError) as error:
             raise refuse("validate", clip(str(error))) from error
 
