@@ -1,9 +1,11 @@
 """The configuration of a small go-zero REST service, as the tests use it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
+import pytest
 
+from zero.conf import ConfigError, loads
 from zero.mapping import Duration, Env, Inherit, Millis, Options, Range, Secret
 
 
@@ -70,3 +72,10 @@ class Shop(Section, rename="pascal", kw_only=True):
     def validate(self) -> None:
         if self.host == self.name:
             raise ValueError("Host and Name must differ")
+
+
+def problems(text: str, type_: Any = Shop, **options: Any) -> list[str]:
+    """Return what is wrong with a text, a line each."""
+    with pytest.raises(ConfigError) as caught:
+        loads(text, type_, name="etc/shop.yaml", **options)
+    return [str(error) for error in caught.value.errors]

@@ -1,14 +1,15 @@
 """Where this package answers differently from go-zero on purpose: each rule is stated from the input and checked."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from zero.conf import ConfigError, decode
 from zero.mapping import Mapper, MappingError, PlanError
 
-from .describe import Describer, expected, normal, same, unwrapped
+from .describe import Describer, expected, normal, same
+from .descriptors import described, fold, groups, keys_in, keys_of, plain_keys, solid
 
 PLACES = [
     re.compile(pattern)
@@ -24,10 +25,6 @@ PLACES = [
         r'^set value for either ".*?" or "(.*?)" in',
     )
 ]
-
-
-def fold(key: str) -> str:
-    return key.lower().replace("_", "")
 
 
 def names_place(text: str, where: str | PlanError) -> bool:
@@ -80,10 +77,24 @@ def deviates(check: Check) -> str:
     label: str = check.check.get("wart", "")
     if label in LABELLED and LABELLED[label](check):
         return label
+    if "panic" in check.check and no_crash(check):
+        return "go-zero crashes"
     for rule in (underscores, defaults_of_variables, groups_are_seen):
         if reason := rule(check):
             return reason
     return ""
+
+
+def no_crash(check: Check) -> bool:
+    """Where go-zero crashes we refuse, or give what a type without pointers gives."""
+    if check.answer.errors:
+        return True
+    plain = solid(check.case.descriptor)
+    try:
+        value = Mapper(Describer().type(plain), fold=fold).convert(check.tree() or {})
+    except MappingError:
+        return False
+    return check.answer.ok and same(check.answer.value, normal(value, plain))
 
 
 def without_nulls(value: Any) -> Any:
@@ -151,49 +162,6 @@ def no_moment(check: Check) -> bool:
     )
 
 
-def described(descriptor: Any, path: str) -> Any:
-    """Return the descriptor of the field at a path."""
-    for part in re.findall(r"[^.\[\]]+|\[[^\]]*\]", path):
-        descriptor = unwrapped(descriptor)
-        if part.startswith("["):
-            descriptor = descriptor.get("list", descriptor.get("map"))
-            continue
-        descriptor = next(
-            f["type"] for f in flat(descriptor) if fold(f.get("key") or f["name"]) == fold(part)
-        )
-    return unwrapped(descriptor)
-
-
-def flat(descriptor: Any) -> Iterator[dict[str, Any]]:
-    """Yield the fields on the level of a structure, embedded ones included."""
-    for field in unwrapped(descriptor).get("struct", ()):
-        if field.get("embedded"):
-            yield from flat(field["type"])
-        else:
-            yield field
-
-
-def keys_of(descriptor: Any) -> Iterator[str]:
-    """Yield every key of a type, at any depth."""
-    if isinstance(descriptor, dict):
-        for field in descriptor.get("struct", ()):
-            yield field.get("key") or field["name"]
-            yield from keys_of(field["type"])
-        for inner in ("list", "map", "nullable"):
-            yield from keys_of(descriptor.get(inner))
-
-
-def keys_in(tree: Any) -> Iterator[str]:
-    """Yield every key of a document, at any depth."""
-    if isinstance(tree, dict):
-        for key, value in tree.items():
-            yield key
-            yield from keys_in(value)
-    if isinstance(tree, list):
-        for item in tree:
-            yield from keys_in(item)
-
-
 def underscores(check: Check) -> str:
     """A key may differ from its field by underscores: as if spelled like the field; without such keys we agree."""
     try:
@@ -242,25 +210,6 @@ def groups_are_seen(check: Check) -> str:
     if text != check.text() and _agrees(check, check.again(text)):
         return "the keys of an optional embedded group are found whatever their case"
     return ""
-
-
-def groups(descriptor: Any) -> Iterator[dict[str, Any]]:
-    """Yield the optional embedded fields of a type, at any depth."""
-    if isinstance(descriptor, dict):
-        for field in descriptor.get("struct", ()):
-            if field.get("embedded") and field.get("optional"):
-                yield field
-            yield from groups(field["type"])
-        for inner in ("list", "map", "nullable"):
-            yield from groups(descriptor.get(inner))
-
-
-def plain_keys(group: dict[str, Any]) -> Iterator[str]:
-    options = ("optional", "default", "options", "range", "string", "inherit", "env")
-    for field in flat(group["type"]):
-        key = field.get("key") or field["name"]
-        if key != key.lower() and not any(option in field for option in options):
-            yield key
 
 
 _DEFAULTED = re.compile(r"\$\{([A-Za-z_]\w*):-([^}]*)\}")

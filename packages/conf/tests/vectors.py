@@ -111,6 +111,8 @@ def agrees(check: dict[str, Any], answer: Answer, descriptor: Any) -> bool:
         return any(agrees(one, answer, descriptor) for one in check["one_of"])
     if "value" in check:
         return answer.ok and same(answer.value, expected(check["value"], descriptor))
+    if "panic" in check:
+        return False
     if answer.plan is not None:
         return answer.plan.kind == check["kind"] and names_place(check["error"], answer.plan)
     return any(
