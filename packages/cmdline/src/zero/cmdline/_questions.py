@@ -1,0 +1,151 @@
+"""Questions and what counts as an answer."""
+
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from ._lines import NoAnswerError, next_line
+
+_YES = frozenset({"y", "yes"})
+_NO = frozenset({"n", "no"})
+_ATTEMPTS = 3
+
+
+def read_line(
+    prompt: str,
+    *,
+    default: str | None = None,
+    timeout: float | None = None,
+    stdin: TextIO | None = None,
+    stdout: TextIO | None = None,
+) -> str:
+    """Ask for a line and return it without the blanks around it.
+
+    An empty line, the end of input and the end of `timeout` (seconds) give the default.
+
+    Args:
+        prompt: The question; a default is shown behind it in brackets.
+        default: The answer of somebody who gives none.
+        timeout: How long to wait; None waits for good.
+        stdin: Where lines come from; None is the standard input.
+        stdout: Where the question goes; None is the standard error, so that results can be piped.
+
+    Raises:
+        NoAnswerError: There is no answer and no default.
+    """
+    shown = f" [{default}]" if default else ""
+    answer = _ask(f"{prompt}{shown}: ", timeout, stdin, stdout)
+    if isinstance(answer, _Silence):
+        if default is None:
+            raise NoAnswerError(prompt, answer.reason)
+        return default
+    return answer or (default or "")
+
+
+def confirm(
+    question: str,
+    *,
+    default: bool | None = None,
+    timeout: float | None = None,
+    stdin: TextIO | None = None,
+    stdout: TextIO | None = None,
+) -> bool:
+    """Ask a question that is answered by yes or no; another answer is asked for again, up to three times.
+
+    Raises:
+        NoAnswerError: There is no answer and no default.
+    """
+    hint = {True: "[Y/n]", False: "[y/N]", None: "[y/n]"}[default]
+    reason = f"neither yes nor no in {_ATTEMPTS} attempts"
+    for _ in range(_ATTEMPTS):
+        answer = _ask(f"{question} {hint} ", timeout, stdin, stdout)
+        if isinstance(answer, _Silence):
+            reason = answer.reason
+            break
+        if answer.lower() in _YES | _NO:
+            return answer.lower() in _YES
+        if not answer and default is not None:
+            return default
+    if default is None:
+        raise NoAnswerError(question, reason)
+    return default
+
+
+def choose(
+    question: str,
+    options: Sequence[str],
+    *,
+    default: str | None = None,
+    timeout: float | None = None,
+    stdin: TextIO | None = None,
+    stdout: TextIO | None = None,
+) -> str:
+    """Ask for one of several words, by itself, its number or an unambiguous beginning; up to three times.
+
+    Raises:
+        NoAnswerError: There is no answer and no default.
+        ValueError: There are no options, or the default is none of them.
+    """
+    if not options or (default is not None and default not in options):
+        raise ValueError(f"default {default!r} is none of the options {list(options)}")
+    listed = "".join(f"  {number}. {option}\n" for number, option in enumerate(options, 1))
+    reason = f"none of {', '.join(options)} in {_ATTEMPTS} attempts"
+    for _ in range(_ATTEMPTS):
+        shown = f" [{default}]" if default else ""
+        answer = _ask(f"{question}\n{listed}choose{shown}: ", timeout, stdin, stdout)
+        if isinstance(answer, _Silence):
+            reason = answer.reason
+            break
+        if not answer and default is not None:
+            return default
+        if option := _option(answer, options):
+            return option
+    if default is None:
+        raise NoAnswerError(question, reason)
+    return default
+
+
+def enter_to_continue(
+    prompt: str = "Press 'Enter' to continue...",
+    *,
+    timeout: float | None = None,
+    stdin: TextIO | None = None,
+    stdout: TextIO | None = None,
+) -> None:
+    """Wait for a line, the end of input or the end of `timeout`."""
+    _ask(prompt, timeout, stdin, stdout)
+
+
+class _Silence:
+    """Nobody answered."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+def _ask(
+    prompt: str, timeout: float | None, stdin: TextIO | None, stdout: TextIO | None
+) -> "str | _Silence":
+    _say(prompt, stdout)
+    line = next_line(stdin, timeout)
+    if line:
+        return line.strip()
+    # The cursor still stands behind the question.
+    _say("\n", stdout)
+    return _Silence("the input has ended" if line == "" else f"nothing came within {timeout:g} s")
+
+
+def _say(text: str, stdout: TextIO | None) -> None:
+    stream = sys.stderr if stdout is None else stdout
+    if stream is not None:  # pyright: ignore[reportUnnecessaryComparison]
+        stream.write(text)
+        stream.flush()
+
+
+def _option(answer: str, options: Sequence[str]) -> str:
+    if answer in options:
+        return answer
+    if answer.isdecimal() and 1 <= int(answer) <= len(options):
+        return options[int(answer) - 1]
+    near = [option for option in options if option.lower().startswith(answer.lower())]
+    return near[0] if answer and len(near) == 1 else ""
