@@ -68,12 +68,13 @@ class Reader:
     """Reads the requests of one connection, until one of them ends it."""
 
     __slots__ = (
-        "_find", "_head", "_limits", "_method", "_owner", "_parser", "_peer", "_pieces", "_plan", "_ready", "_request",
+        "_find", "_head", "_keep_alive", "_limits", "_method", "_owner", "_parser", "_peer", "_pieces", "_plan", "_ready", "_request",
         "_size", "_url", "dead", "fed", "in_head",
     )  # fmt: skip
 
     _request: Request
     _plan: Plan
+    _keep_alive: bool
 
     def __init__(self, owner: Owner, limits: Limits, peer: str) -> None:
         self._owner = owner
@@ -165,9 +166,6 @@ class Reader:
             return
         if self.fed > limits.max_url_bytes or len(head) > limits.max_headers:
             self._judge_size()
-        version = parser.get_http_version()
-        if version != "1.1" and version != "1.0":
-            self._refuse(505, "unsupported protocol version")
         if self.dead:
             return
         if self._method is None:
@@ -175,13 +173,24 @@ class Reader:
             method = _METHOD_NAMES.get(raw_method) or raw_method.decode()
         else:
             method, self._method = self._method, None
-        self._request = request = Request(method, url, path, query, head, self._peer, version)
+        self._request = request = Request(method, url, path, query, head, self._peer, "1.1")
         fields = request.fields
+        self._keep_alive = keep_alive = parser.should_keep_alive()
+        if not keep_alive or b"connection" in fields:  # else only HTTP/1.1 keeps a connection
+            self._judge_connection(request)
         if b"host" not in fields or len(fields) != len(head):
             self._judge_host(request)
         self._plan = self._find(request)
         if b"content-length" in fields or b"transfer-encoding" in fields or b"expect" in fields:
             self._judge_body(request)
+
+    def _judge_connection(self, request: Request) -> None:
+        """Refuse versions we do not speak; after a change of protocol nothing more is read."""
+        request.version = version = self._parser.get_http_version()
+        if version not in {"1.1", "1.0"}:
+            self._refuse(505, "unsupported protocol version")
+        elif self._parser.should_upgrade():
+            self._keep_alive = False
 
     def _judge_size(self) -> None:
         """Refuse what is too large; `fed` may count bytes that came before this head or come after it."""
@@ -235,12 +244,11 @@ class Reader:
         """Hand over a complete request."""
         if self.dead:
             return
-        request, parser, pieces = self._request, self._parser, self._pieces
+        request, pieces, keep_alive = self._request, self._pieces, self._keep_alive
         if pieces:
             request.set_body(pieces[0] if len(pieces) == 1 else b"".join(pieces))
             self._pieces = []
             self._size = 0
-        keep_alive = parser.should_keep_alive() and not parser.should_upgrade()
         if not keep_alive:
             self.dead = True
         self.in_head = True

@@ -7,13 +7,14 @@ from contextvars import Context, copy_context
 from time import perf_counter
 from typing import Any, Protocol
 
+from opentelemetry.trace import Span
+
 from .._message.errors import from_hook
 from .._message.gunzip import GROWTH, UNLIMITED, has_gzip_header
 from .._message.request import Request
 from .._message.response import Response, StreamResponse
 from .access import NO_LOG
 from .plan import Answer, Plan
-from .trace import Traced
 from .trace import finish as finish_span
 from .wheel import Expiring, Wheel
 from .worker import Worker, Workers
@@ -41,7 +42,8 @@ class Exchange:
     """One request and its answer. Exactly one of handler, deadline and disconnect ends it."""
 
     __slots__ = (
-        "_admitted", "_begun", "_traced", "answer", "answered", "context", "coroutine", "door", "plan", "request",
+        "_admitted", "_begun", "_lines",
+        "_span", "answer", "answered", "context", "coroutine", "door", "plan", "request",
         "slot", "streaming", "wheel", "worker",
     )  # fmt: skip
 
@@ -59,7 +61,8 @@ class Exchange:
         self.answered = False
         self.streaming = False
         self._admitted = 0
-        self._traced: Traced | None = None
+        self._lines = b""
+        self._span: Span | None = None
 
     # ---- the beginning
 
@@ -70,8 +73,9 @@ class Exchange:
         if plan.timed:
             self._begun = perf_counter()
             if plan.tracing is not None:
-                self._traced = traced = plan.tracing.begin(request, plan.pattern or request.path)
-                context.run(plan.tracing.attach, traced.context)
+                self._lines, self._span = plan.tracing.begin(
+                    request, plan.pattern or request.path, context
+                )
             if plan.guards and not self._admit():
                 return
         if plan.gunzip and b"content-encoding" in request.fields and not self._unpack():
@@ -108,7 +112,9 @@ class Exchange:
         self._begun = perf_counter()
         self.context = copy_context()
         if plan.tracing is not None:
-            self._traced = plan.tracing.begin(request, plan.pattern or request.path)
+            self._lines, self._span = plan.tracing.begin(
+                request, plan.pattern or request.path, self.context
+            )
         message = f"request entity too large, limit is {plan.max_bytes}, but got {length}, rejected with code 413"
         (plan.log or NO_LOG).trouble(request, message)
         self.end(Response(b"", 413))
@@ -146,12 +152,11 @@ class Exchange:
         self.end(Response(b"", 500))
 
     async def _stream(self, response: StreamResponse) -> None:
-        lines = b"" if self._traced is None else self._traced.lines
         started = _Started(response)
         if self.plan.sse and self.slot is not None:
             started.on_first = self._first_piece
         try:
-            await self.door.stream(started.response, lines)
+            await self.door.stream(started.response, self._lines)
         except Exception as error:
             if not started.begun:
                 raise
@@ -168,15 +173,13 @@ class Exchange:
 
     def end(self, response: Response) -> None:
         """Send a complete answer and close the books."""
-        traced = self._traced
         self.answered = True
-        lines = b"" if traced is None else traced.lines
         try:
-            self.door.deliver(response, lines)
+            self.door.deliver(response, self._lines)
         except ValueError as error:  # a header that would break the framing
             report_panic(self.plan, self.request, error)
             response = Response(b"", 500)
-            self.door.deliver(response, lines)
+            self.door.deliver(response, self._lines)
         self._close(response.status, response)
 
     def expire(self) -> None:
@@ -237,8 +240,8 @@ class Exchange:
         seconds = perf_counter() - self._begun
         for guard in plan.guards[: self._admitted]:
             guard.finish(request, status, seconds)
-        if self._traced is not None and self._traced.span is not None:
-            finish_span(self._traced.span, status)
+        if self._span is not None:
+            finish_span(self._span, status)
         if plan.log is not None:
             plan.log.request(request, status, seconds, response, self.context)
 
