@@ -5,13 +5,29 @@ import pickle
 import msgspec
 import pytest
 
-from zero.conf import ConfigError, loads
+from zero.conf import ConfigError, ConfigProblem, loads
 
-from .classes import Shop
+from .classes import Shop, problems
 
 
 def test_five_mistakes_are_five_errors_each_with_its_line() -> None:
     text = """\
+Name: shop
+Port: 88888
+Log:
+  Encoding: xml
+  Level: no
+Cache:
+  - Password: hunter2
+    PingTimeout: 5 seconds
+"""
+    assert problems(text) == [
+        "etc/shop.yaml:2:7: Port: 88888 is outside [1:65536)",
+        "etc/shop.yaml:4:13: Log.Encoding: 'xml' is not one of 'json', 'plain'",
+        "etc/shop.yaml:5:10: Log.Level: no is not text, quote it",
+        "etc/shop.yaml:7:5: Cache[0].Host: is missing",
+        "etc/shop.yaml:8:18: Cache[0].PingTimeout: '5 seconds' is not a duration such as 1h30m or 500ms",
+    ]
 
 
 def test_several_errors_print_as_a_list_and_one_as_a_line() -> None:
@@ -107,7 +123,26 @@ def test_a_variable_without_a_value_is_named_where_it_was_needed(
 
 
 def test_secrets_are_masked() -> None:
-    text = """
+    text = """\
+Name: a
+Port: 1
+Cache: {Host: a, Password: hunter2}
+Signing: [hunter2]
+DataSource: [hunter2]
+Host: [1, {Token: hunter2}]
+MaxBytes: mysql://root:hunter2@db/shop
+Timeout: hunter2:hunter2@db
+"""
+    found = problems(text)
+    assert "hunter2" not in "".join(found)
+    assert found == [
+        "etc/shop.yaml:3:1: Cache: a section is not a list",
+        "etc/shop.yaml:4:1: Signing: a list is not text",
+        "etc/shop.yaml:5:1: DataSource: a list is not text",
+        "etc/shop.yaml:6:1: Host: a list is not text",
+        "etc/shop.yaml:7:11: MaxBytes: *** is not an integer",
+        "etc/shop.yaml:8:10: Timeout: *** is not a duration such as 1h30m or 500ms",
+    ]
 
 
 def test_objects_check_themselves_inner_ones_first() -> None:
