@@ -7,6 +7,8 @@ import pytest
 
 from zero.conf import ConfigError, decode
 
+from .extras import needs_json5
+
 
 def refused(text: str | bytes, format: Any) -> str:
     with pytest.raises(ConfigError) as caught:
@@ -54,6 +56,7 @@ def test_a_number_of_any_length_is_left_to_the_type() -> None:
     assert tree == {"a": "9" * 5000}
 
 
+@needs_json5
 def test_json5() -> None:
     text = (
         "{// c\n$x: 'a\\\nb', /* c */ _y: [+1, -0x10, .5, 5., 1e3,], 'z': \"\\u00e9\", null: null}"
@@ -66,6 +69,7 @@ def test_json5() -> None:
     }
 
 
+@needs_json5
 def test_json5_numbers_are_doubles() -> None:
     assert decode("{a: 1234567890123456789, b: 1e25}", "json5") == {
         "a": 1234567890123456800,
@@ -73,6 +77,7 @@ def test_json5_numbers_are_doubles() -> None:
     }
 
 
+@needs_json5
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -90,7 +95,7 @@ def test_what_is_not_json5(text: str, message: str) -> None:
     assert message in refused(text, "json5")
 
 
-def test_json5_and_dotenv_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_json5_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyjson5", None)
     with pytest.raises(ImportError, match=r"pip install 'zero-conf\[json5\]'"):
         decode("{}", "json5")

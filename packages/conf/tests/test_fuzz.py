@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from zero.conf import ConfigError, Properties, decode, loads, show
 from zero.mapping import Duration, Inherit, Options, Range
 
+from .extras import needs_json5
+
 YAML = """\
 Name: shop
 Port: 8888
@@ -50,6 +52,7 @@ TEXTS = {
         {"Name": "shop", "Port": 1, "Redis": [{"Host": "a", "Timeout": "1s"}], "Labels": {"n": "é"}}
     ),
 }
+FORMATS = [pytest.param(name, marks=needs_json5) if name == "json5" else name for name in TEXTS]
 PIECES = [
     *"[]{}:,#&*!|>'\"%@`\\\n\t -?=.$\0\x85\u2028\ufeffé1",
     *(
@@ -134,7 +137,7 @@ def mutated(draw: st.DrawFn, text: str) -> str:
     return text
 
 
-@pytest.mark.parametrize("format", TEXTS)
+@pytest.mark.parametrize("format", FORMATS)
 @given(data=st.data(), strict=st.booleans(), env=st.booleans())
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_mutated_file_loads_or_says_what_is_wrong(
@@ -143,7 +146,7 @@ def test_a_mutated_file_loads_or_says_what_is_wrong(
     check(data.draw(mutated(TEXTS[format])), format, strict=strict, env=env)
 
 
-@pytest.mark.parametrize("format", TEXTS)
+@pytest.mark.parametrize("format", FORMATS)
 @given(text=st.text() | st.lists(st.sampled_from(PIECES)).map("".join) | st.binary())
 @settings(deadline=None)
 def test_any_text_loads_or_says_what_is_wrong(format: str, text: str | bytes) -> None:

@@ -11,6 +11,7 @@ from zero.conf import ConfigError, load, load_or_exit, loads
 from zero.mapping import Embedded, Json, PlanError
 
 from .classes import DevServer, Etcd, Shop, Telemetry, problems
+from .extras import needs_dotenv
 
 REST = """\
 Name: shop
@@ -178,6 +179,7 @@ def test_load_or_exit_prints_and_exits(tmp_path: Path, capsys: pytest.CaptureFix
     assert load_or_exit(path, Shop).port == 5
 
 
+@needs_dotenv
 def test_dotenv_adds_to_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CITY", "from the process")
     for name in ("SHOP_PORT", "STREET"):  # put back afterwards

@@ -12,6 +12,8 @@ from zero.conf._text.documents import Document
 from zero.conf._text.marks import Marks, Tree, same_shape
 from zero.conf._text.scan import Lines, mark_toml
 
+from .extras import needs_json5
+
 YAML = """\
 # shop
 Name: shop
@@ -84,7 +86,10 @@ def test_yaml(path: tuple[Any, ...], place: tuple[int, int]) -> None:
     assert Document(YAML, "yaml").marks.place(path) == place
 
 
-@pytest.mark.parametrize(("text", "format", "shift"), [(JSON, "json", 0), (JSON5, "json5", 1)])
+@pytest.mark.parametrize(
+    ("text", "format", "shift"),
+    [(JSON, "json", 0), pytest.param(JSON5, "json5", 1, marks=needs_json5)],
+)
 def test_json(text: str, format: Any, shift: int) -> None:
     marks = Document(text, format).marks
     lines = text.split("\n")

@@ -142,6 +142,8 @@ def judge(case: Case, check: dict[str, Any], number: int) -> Outcome:
             "differs",
             f"{shorten(check)}\n  type {shorten(case.descriptor)}\n  got {answer!r}",
         )
+    except ImportError as error:
+        return name, "pending", str(error)
     except Exception as error:  # one case must not stop the run
         return name, "differs", f"{shorten(check)}\n  raised {type(error).__name__}: {error}"
 
