@@ -121,8 +121,7 @@ class Connection(asyncio.Protocol):
         self._paused = False
         if self._drained is not None and not self._drained.done():
             self._drained.set_result(None)
-        if not self._running:
-            self._pump()
+        self._server.loop.call_soon(self._pump)
 
     # ---- the order of things
 
