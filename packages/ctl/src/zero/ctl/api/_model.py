@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ._errors import Problem
 from ._types import NOWHERE, Position, Type, TypeDef
@@ -99,7 +100,7 @@ class Info:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Api:
     """A checked .api file with its imports.
 
@@ -119,10 +120,11 @@ class Api:
         Raises:
             KeyError: No type has that name.
         """
-        for known in self.types:
-            if known.name == name:
-                return known
-        raise KeyError(name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, TypeDef]:
+        return {known.name: known for known in self.types}
 
 
 def _join(path: str) -> str:

@@ -41,7 +41,7 @@ def format_text(
         ApiError: The text is no .api file; or formatting would lose something: bytes that are not UTF-8, or what
             stands behind a NUL character.
     """
-    whole = decode(text)
+    whole = decode(name, text)
     if not exact:
         _refuse_loss(text, whole, name)
     source = Source(name, whole.partition("\0")[0])

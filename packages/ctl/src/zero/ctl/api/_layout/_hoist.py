@@ -40,9 +40,13 @@ def _by_stmt(starts: list[int], lost: Collection[Token]) -> dict[int, list[Token
 
 def _attach(anchors: list[Token], comments: list[Token]) -> None:
     offsets = [anchor.offset for anchor in anchors]
+    gained: dict[int, list[Token]] = {}
     for comment in comments:
-        anchor = anchors[max(0, bisect_right(offsets, comment.offset) - 1)]
-        anchor.head = tuple(sorted((*anchor.head, comment), key=lambda each: each.offset))
+        index = max(0, bisect_right(offsets, comment.offset) - 1)
+        gained.setdefault(index, []).append(comment)
+    for index, more in gained.items():
+        head = [*anchors[index].head, *more]
+        anchors[index].head = tuple(sorted(head, key=lambda each: each.offset))
 
 
 def _anchors(stmt: Stmt) -> Iterator[Token]:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from .._errors import ApiError, Problem
 from .._syntax._lexer import Token
 from .._syntax._parser import Dialect, parse_tree
-from .._syntax._source import Source, decode
+from .._syntax._source import MAX_SIZE, Source, decode
 from .._syntax._tree import Block, ImportStmt, ServiceStmt, SyntaxStmt, Tree
 
 Read: TypeAlias = Callable[[str], str | bytes]
@@ -94,8 +94,9 @@ class Files:
 
 
 def read_file(path: str) -> bytes:
-    """Read a file."""
-    return Path(path).read_bytes()
+    """Read a file, no more of it than may be parsed."""
+    with Path(path).open("rb") as file:
+        return file.read(MAX_SIZE + 1)
 
 
 def make_tree(name: str, data: str | bytes, dialect: Dialect) -> Tree:
@@ -104,7 +105,7 @@ def make_tree(name: str, data: str | bytes, dialect: Dialect) -> Tree:
     Raises:
         ApiError: The file is empty or no .api file of that dialect.
     """
-    text = decode(data)
+    text = decode(name, data)
     source = Source(name, text.partition("\0")[0])
     tree = parse_tree(source, dialect)
     if not tree.stmts:

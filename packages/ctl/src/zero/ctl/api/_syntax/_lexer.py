@@ -82,8 +82,9 @@ class Lexer:
         self.source = source
         self.offset = 0
         self.comments: list[Token] = []
+        self._text = source.text
         self._row = 1
-        self._pattern = _LEGACY if legacy else _DEFAULT
+        self._match = (_LEGACY if legacy else _DEFAULT).match
 
     def next(self, before: Token | None) -> Token:
         """Return the next token; comments on the row of `before` become its tail, others the token's head.
@@ -91,40 +92,44 @@ class Lexer:
         Raises:
             ApiError: The text cannot be read as a token.
         """
+        token = self._scan()
+        if token.kind not in _COMMENTS:
+            return token
         head: list[Token] = []
         tail: list[Token] = []
-        while (token := self._scan()).kind in _COMMENTS:
+        while token.kind in _COMMENTS:
             self.comments.append(token)
             (tail if before is not None and token.row == before.row else head).append(token)
+            token = self._scan()
         if tail and before is not None:
             before.tail = tuple(tail)
-        if head:
-            token.head = tuple(head)
+        token.head = tuple(head)
         return token
 
     def skip_to(self, offset: int) -> None:
         """Go on from a later offset."""
-        self._row += self.source.text.count("\n", self.offset, offset)
+        self._row += self._text.count("\n", self.offset, offset)
         self.offset = offset
 
     def _scan(self) -> Token:
-        text, begin = self.source.text, self.offset
-        match = self._pattern.match(text, begin)
-        if match is None or match.lastgroup is None:
+        text, begin = self._text, self.offset
+        match = self._match(text, begin)
+        if match is None or (kind := match.lastgroup) is None:
             return Token(EOF, "", len(text), 0)
-        kind = match.lastgroup
         start, self.offset = match.span(kind)
         if start > begin:
             self._row += text.count("\n", begin, start)
         word = match[kind]
-        if kind == "IDENT":
-            return self._word(word, start)
         if kind == "MARK":
             return Token(word, word, start, self._row)
+        if kind == IDENT and word != "interface":
+            return Token(kind, word, start, self._row)
         return self._special(kind, word, start)
 
     def _special(self, kind: str, word: str, start: int) -> Token:
         match kind:
+            case "IDENT":
+                return self._interface(word, start)
             case "INT":
                 return self._number(word, start)
             case "AT":
@@ -139,14 +144,14 @@ class Lexer:
             case _:
                 return Token(kind, word, start, self._row)
 
-    def _word(self, word: str, start: int) -> Token:
-        if word == "interface" and self.source.text.startswith("{}", self.offset):
+    def _interface(self, word: str, start: int) -> Token:
+        if self._text.startswith("{}", self.offset):
             self.offset += 2
-            return Token(ANY, ANY, start, self._row)
-        return Token(IDENT, word, start, self._row)
+            word = ANY
+        return Token(ANY if word == ANY else IDENT, word, start, self._row)
 
     def _number(self, word: str, start: int) -> Token:
-        text, unit = self.source.text, ""
+        text, unit = self._text, ""
         if text[self.offset : self.offset + 1] not in set(_AFTER[""]):
             return Token(INT, word, start, self._row)
         while True:
@@ -168,7 +173,7 @@ class Lexer:
 
     def _illegal(self, offset: int) -> Token:
         self.offset = offset + 1
-        return Token(ILLEGAL, self.source.text[offset : offset + 1] or "\0", offset, self._row)
+        return Token(ILLEGAL, self._text[offset : offset + 1] or "\0", offset, self._row)
 
     def _at(self, word: str, start: int) -> Token:
         if word in _AT:
@@ -183,21 +188,19 @@ class Lexer:
                 len(word),
                 hint,
             )
-        if start + 1 == len(self.source.text):
+        if start + 1 == len(self._text):
             return Token(ILLEGAL, "@", start, self._row)
-        raise self._error(start, f"expected 'IDENT', got '{self.source.text[start + 1]}'", start)
+        raise self._error(start, f"expected 'IDENT', got '{self._text[start + 1]}'", start)
 
     def _open_string(self, word: str, start: int) -> ApiError:
         hint = f"this string is never closed with {word}"
-        return self._error(len(self.source.text), f"expected '{word}', got 'EOF'", start, 1, hint)
+        return self._error(len(self._text), f"expected '{word}', got 'EOF'", start, 1, hint)
 
     def _open_document(self, start: int) -> ApiError:
         # The star that opened the comment does not count: a further one makes the missing slash the problem.
-        missing = "/" if "*" in self.source.text[start + 2 :] else "*"
+        missing = "/" if "*" in self._text[start + 2 :] else "*"
         hint = "a path cannot hold * and /* opens a comment, which is never closed with */"
-        return self._error(
-            len(self.source.text), f"expected '{missing}', got 'EOF'", start, 2, hint
-        )
+        return self._error(len(self._text), f"expected '{missing}', got 'EOF'", start, 2, hint)
 
     def _error(
         self, offset: int, message: str, focus: int, width: int = 1, hint: str = ""

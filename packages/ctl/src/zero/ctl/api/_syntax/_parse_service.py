@@ -63,7 +63,7 @@ def _parse_server(cursor: Cursor) -> Block:
     while not cursor.at(")"):
         key = cursor.take(IDENT, ")")
         cursor.need(":")
-        if cursor.legacy and (pair := legacy_value(cursor, key)):
+        if cursor.legacy and (pair := legacy_value(cursor, key, server=True)):
             pairs.append(pair)
         else:
             pairs.append(Pair(key, cursor.advance(), _parse_server_value(cursor)))

@@ -1,19 +1,20 @@
 """One source file: its text and where each character stands."""
 
+import re
 from bisect import bisect_right
 from functools import cached_property
 
-from .._errors import Excerpt
+from .._errors import ApiError, Excerpt, Problem
 from .._types import Position
 
 # What an excerpt shows of a line on each side, in characters.
 _AROUND = 100
+_LINE_END = re.compile("\n")
+MAX_SIZE = 16 * 2**20
 
 
 class Source:
     """The text of one file under the name that messages show."""
-
-    __slots__ = ("__dict__", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -21,13 +22,7 @@ class Source:
 
     @cached_property
     def _starts(self) -> list[int]:
-        starts = [0]
-        find = self.text.find
-        at = find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = find("\n", at + 1)
-        return starts
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
 
     def position(self, offset: int) -> Position:
         """Tell the line and column of a character."""
@@ -51,8 +46,15 @@ class Source:
         return Excerpt(line, text + "…" * (stop < end), offset - begin, min(width, stop - offset))
 
 
-def decode(data: str | bytes) -> str:
-    """Read UTF-8 the way Go does: each byte that does not fit becomes one U+FFFD."""
+def decode(name: str, data: str | bytes) -> str:
+    """Read UTF-8 the way Go does: each byte that does not fit becomes one U+FFFD.
+
+    Raises:
+        ApiError: The file is larger than 16 MiB.
+    """
+    if len(data) > MAX_SIZE:
+        message = f"the file is larger than {MAX_SIZE // 2**20} MiB"
+        raise ApiError([Problem("syntax", message, Position(name, 1, 1))])
     if isinstance(data, str):
         return data
     text = data.decode("utf-8", "surrogateescape")
