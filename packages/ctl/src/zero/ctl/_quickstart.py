@@ -16,6 +16,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from zero.cmdline import confirm
+
 from ._report import report
 from ._terminal import complain, say, styled
 
@@ -32,9 +34,19 @@ def quickstart(folder: Path, *, port: int, check: bool) -> int:
         check: work in a temporary folder on a free port, and stop after the first answers.
     """
     if not check:
+        if _foreign(folder) and not confirm(
+            f"{folder} has other files; write into it?", default=False
+        ):
+            complain(f"{folder} was left as it is; name another folder with --dir")
+            return 1
         return _show(folder, port, stay=True)
     with tempfile.TemporaryDirectory(prefix="zero-quickstart-") as name:
         return _show(Path(name) / folder.name, _free_port(), stay=False)
+
+
+def _foreign(folder: Path) -> bool:
+    """Tell whether a folder holds something else than an earlier quickstart."""
+    return folder.is_dir() and any(folder.iterdir()) and not (folder / "greet.api").exists()
 
 
 def _show(folder: Path, port: int, *, stay: bool) -> int:
