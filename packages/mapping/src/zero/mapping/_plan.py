@@ -113,12 +113,14 @@ class Compiler:
             return NullableNode(self.node(inner, replace(checks, not_null=False)), not_null)
         width = str(data.get("width", ""))
         node = _time(data["time"], checks) if "time" in data else self.bare(type_, width, checks)
+        if isinstance(node, StructNode):
+            return node
         node.native = not (checks.tagged and checks.bounds)
         if plain:
             node = constrained(node, type_, plain)
-        if self.rules.weak and not isinstance(node, StructNode):
+        if self.rules.weak:
             return WeakNode(node)
-        if self.rules.exact and not isinstance(node, (StructNode, AnyNode)):
+        if self.rules.exact and not isinstance(node, AnyNode):
             native = {int: width in {"", "int"}, float: not width}.get(type_, False)
             return ExactNode(node, type_ if native else None)
         return node
