@@ -14,7 +14,7 @@ logx.info(lambda: "lazy")
 logx.error("failed", exc=ValueError("x"), field=1)
 assert_type(logx.with_fields(a=1), Logger)
 assert_type(logx.with_duration(0.5).with_skip(1), Logger)
-scope: AbstractContextManager[None, None] = logx.log_fields(a=1)
+scope: AbstractContextManager[None] = logx.log_fields(a=1)
 level: str = LogConf(level="debug").level
 assert_type(logx.dropped_lines(), int)
 LessLogger(0.5).error("x")

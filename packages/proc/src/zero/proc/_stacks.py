@@ -8,10 +8,11 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 from types import FrameType
+from typing import Any, Final
 
+_DEEPEST: Final = 200
 _loops: list[asyncio.AbstractEventLoop] = []
 
 
@@ -70,9 +71,18 @@ def _tasks() -> Iterator[str]:
         loops.append(here)
     for loop in loops:
         for task in asyncio.all_tasks(loop):
-            text = StringIO()
-            task.print_stack(file=text)
-            yield f"task {task.get_name()!r} of {loop!r}\n{text.getvalue()}"
+            yield f"task {task.get_name()!r} of {loop!r}\n{_awaits(task.get_coro())}"
+
+
+def _awaits(awaited: Any) -> str:
+    """Return where a coroutine waits, from the outermost `await` in."""
+    frames: list[tuple[FrameType, int]] = []
+    while awaited is not None and len(frames) < _DEEPEST:
+        frame = getattr(awaited, "cr_frame", None) or getattr(awaited, "gi_frame", None)
+        if frame is not None:
+            frames.append((frame, frame.f_lineno))
+        awaited = getattr(awaited, "cr_await", None) or getattr(awaited, "gi_yieldfrom", None)
+    return "".join(traceback.StackSummary.extract(iter(frames)).format())
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:
