@@ -37,6 +37,8 @@ class Contestant:
 def write_conf(port: int, folder: Path, switches_off: tuple[str, ...]) -> str:
     """Write the YAML that go-zero and this package both read; return its path."""
     lines = ["Name: bench", "Host: 127.0.0.1", f"Port: {port}"]
+    # Load and server fill their processors on purpose: from 90 % on, load shedding would refuse.
+    lines.append("CpuThreshold: 999")
     if switches_off:
         lines += ["Middlewares:", *(f"  {name}: false" for name in switches_off)]
     path = folder / f"{port}.yaml"
