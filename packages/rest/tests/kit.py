@@ -101,11 +101,24 @@ def get(path: str, *lines: str, close: bool = False) -> bytes:
 
 def request(method: str, path: str, *lines: str, body: bytes = b"", close: bool = False) -> bytes:
     head = [f"{method} {path} HTTP/1.1", "Host: test", *lines]
-    if body and not any(line.lower().startswith(("content-length", "transfer-enc")) for line in lines):
+    if body and not any(
+        line.lower().startswith(("content-length", "transfer-enc")) for line in lines
+    ):
         head.append(f"Content-Length: {len(body)}")
     if close:
         head.append("Connection: close")
     return "\r\n".join([*head, "", ""]).encode() + body
 
 
-__all__ = ["Captured", "Wire", "conf", "get", "make_app", "quiet", "request", "server_of", "turns", "wired"]
+__all__ = [
+    "Captured",
+    "Wire",
+    "conf",
+    "get",
+    "make_app",
+    "quiet",
+    "request",
+    "server_of",
+    "turns",
+    "wired",
+]

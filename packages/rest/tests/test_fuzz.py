@@ -45,7 +45,9 @@ def run(pieces: list[bytes]) -> tuple[bytes, list[str], bool]:
     complaints: list[dict[str, Any]] = []
 
     async def main() -> tuple[bytes, bool]:
-        asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _, context: complaints.append(context)
+        )
         async with server_of(app()) as server:
             wire = Wire(server)
             await wire.feed(*pieces)
@@ -78,7 +80,19 @@ GOOD = st.sampled_from(
 )
 JUNK = st.one_of(
     st.binary(max_size=60),
-    st.sampled_from([b"\r\n", b"\n", b" ", b"\x00", b":", b"0\r\n\r\n", b"Content-Length: 5\r\n", b"%", b"HTTP/1.1"]),
+    st.sampled_from(
+        [
+            b"\r\n",
+            b"\n",
+            b" ",
+            b"\x00",
+            b":",
+            b"0\r\n\r\n",
+            b"Content-Length: 5\r\n",
+            b"%",
+            b"HTTP/1.1",
+        ]
+    ),
 )
 
 
@@ -108,18 +122,31 @@ def test_any_bytes_are_answered_with_http_or_not_at_all(pieces: list[bytes]) -> 
 
 
 @SETTINGS
-@given(st.lists(GOOD.filter(lambda data: not data.startswith(b"HEAD") and b"close" not in data), max_size=8), st.data())
-def test_how_good_requests_are_cut_makes_no_difference(requests: list[bytes], data: st.DataObject) -> None:
+@given(
+    st.lists(
+        GOOD.filter(lambda data: not data.startswith(b"HEAD") and b"close" not in data), max_size=8
+    ),
+    st.data(),
+)
+def test_how_good_requests_are_cut_makes_no_difference(
+    requests: list[bytes], data: st.DataObject
+) -> None:
     requests = [one for one in requests if not one.startswith(b"BREW") and b"x" * 51 not in one]
     whole = b"".join(requests)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=6)))
-    pieces = [whole[start:end] for start, end in zip([0, *cuts], [*cuts, len(whole)], strict=True) if end > start]
+    pieces = [
+        whole[start:end]
+        for start, end in zip([0, *cuts], [*cuts, len(whole)], strict=True)
+        if end > start
+    ]
     received, faults, ended = run(pieces)
     assert faults == []
     assert not ended
     answers = parse_all(received)
     assert len(answers) == len(requests)
-    assert [answer.body for answer in answers] == [answer.body for answer in parse_all(run([whole])[0])]
+    assert [answer.body for answer in answers] == [
+        answer.body for answer in parse_all(run([whole])[0])
+    ]
 
 
 @SETTINGS

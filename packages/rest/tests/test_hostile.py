@@ -401,7 +401,9 @@ async def test_a_client_that_leaves_cancels_its_handler(logs: Any) -> None:
         await wire.feed(get("/wait") + get("/wait"))
         await wire.end_of_input()
         assert seen == ["cancelled"]
-    assert [line for line in logs.contents if "499" in line] == ["[HTTP] 499 - GET /wait - 127.0.0.1:0 - "]
+    assert [line for line in logs.contents if "499" in line] == [
+        "[HTTP] 499 - GET /wait - 127.0.0.1:0 - "
+    ]
 
 
 async def test_too_many_connections_are_refused() -> None:

@@ -4,10 +4,12 @@ import asyncio
 import inspect
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any, Generic, TypeVar
+
+from zero import logx
 
 from ._conf import RestConf
 from ._doors.asgi import Asgi, Receive, Scope, Send, lifespan
@@ -17,7 +19,11 @@ from ._doors.server import Server
 from ._handler.compile import Compiler
 from ._handler.endpoint import Hooks, OkHook
 from ._handler.router import Router
+from ._message.json import encode
+from ._message.response import Response, json_response
+from ._openapi import document
 from ._pipeline.plan import ErrorHook, Middleware
+from ._pipeline.trace import current_ids
 from ._routes import Handler, Options, Route, Routes
 from ._serve import run, serve
 
@@ -60,6 +66,7 @@ class App(Routes, Generic[C]):
         self._not_allowed: Handler | None = None
         self._on_start: list[Callable[[], Any]] = []
         self._on_stop: list[Callable[[], Any]] = []
+        self._undescribed: set[str] = set()
         self._router: Router | None = None
         self._asgi: Asgi | None = None
 
@@ -116,7 +123,9 @@ class App(Routes, Generic[C]):
         return hook
 
     async def startup(self) -> None:
-        """Call the start hooks, in order."""
+        """Compile the routes, give log lines the trace of their request, and call the start hooks in order."""
+        self.compile()
+        logx.set_trace_source(current_ids)
         for hook in self._on_start:
             if inspect.isawaitable(result := hook()):
                 await result
@@ -144,7 +153,7 @@ class App(Routes, Generic[C]):
     # ---- the doors
 
     @asynccontextmanager
-    async def serving(self, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Server]:
+    async def serving(self, *, host: str = "127.0.0.1", port: int = 0) -> AsyncGenerator[Server]:
         """Serve inside the running event loop, for as long as the block lasts; port 0 is any free one."""
         await self.startup()
         server = Server(self.compile(), limits=self.limits)
@@ -199,6 +208,23 @@ class App(Routes, Generic[C]):
     def routes(self) -> list[Route]:
         """Every route with its full path, in the order they were added."""
         return [entry.route for entry in self._entries]
+
+    def openapi(self, *, version: str = "1.0.0") -> dict[str, Any]:
+        """Describe the routes as an OpenAPI 3.1 document, from the types that bind and encode."""
+        described = [entry for entry in self._entries if entry.route.path not in self._undescribed]
+        return document(self.conf.name, version, described, self.context)
+
+    def serve_openapi(self, path: str = "/openapi.json", *, version: str = "1.0.0") -> None:
+        """Answer GET requests of a path with the description of the app."""
+        self._undescribed.add(path)
+        made: list[bytes] = []
+
+        async def describe() -> Response:
+            if not made:
+                made.append(encode(self.openapi(version=version)))
+            return json_response(made[0])
+
+        self.add_routes([Route("GET", path, describe)])
 
     def print_routes(self) -> None:
         """Print every route, sorted."""

@@ -14,6 +14,7 @@ from .._pipeline.exchange import Exchange
 from .._pipeline.plan import Plan
 from .._pipeline.wheel import Wheel
 from .._pipeline.worker import Workers
+from .protocol import peer_name
 
 if TYPE_CHECKING:
     from .._app import App
@@ -144,7 +145,7 @@ def _request_of(scope: Scope) -> Request | None:
         path.removeprefix(root) if root else path,
         query,
         [(bytes(name).lower(), bytes(value)) for name, value in scope["headers"]],
-        f"{client[0]}:{client[1]}" if client else "",
+        peer_name(client),
         scope.get("http_version", "1.1"),
         scope.get("scheme", "http"),
     )

@@ -1,7 +1,7 @@
 """Clients for tests: requests go through our own protocol and pipeline, only the socket is missing."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -10,6 +10,7 @@ import httptools
 import msgspec
 
 from .._message.headers import Headers
+from .._message.response import HeaderList, header_pairs
 from .._message.wire import header_line
 from .memory import MemoryTransport
 from .protocol import Connection
@@ -17,8 +18,6 @@ from .server import Server
 
 if TYPE_CHECKING:
     from .._app import App
-
-HeaderList = Mapping[str, str] | Iterable[tuple[str, str]]
 
 
 class ConnectionCutError(ConnectionError):
@@ -49,39 +48,38 @@ class Reply:
 
 
 class _Calls:
-    """The methods of both clients; `request` does the work, waiting or awaitable."""
+    """The methods of both clients; `_call` does the work, waiting or awaitable."""
 
-    def request(self, method: str, path: str, **what: Any) -> Any:
-        """Send a request: `json`, `form` or `body`, `headers`, `query`."""
+    def _call(self, method: str, path: str, what: dict[str, Any]) -> Any:
         raise NotImplementedError
 
     def get(self, path: str, **what: Any) -> Any:
         """Send a GET request."""
-        return self.request("GET", path, **what)
+        return self._call("GET", path, what)
 
     def post(self, path: str, **what: Any) -> Any:
         """Send a POST request."""
-        return self.request("POST", path, **what)
+        return self._call("POST", path, what)
 
     def put(self, path: str, **what: Any) -> Any:
         """Send a PUT request."""
-        return self.request("PUT", path, **what)
+        return self._call("PUT", path, what)
 
     def patch(self, path: str, **what: Any) -> Any:
         """Send a PATCH request."""
-        return self.request("PATCH", path, **what)
+        return self._call("PATCH", path, what)
 
     def delete(self, path: str, **what: Any) -> Any:
         """Send a DELETE request."""
-        return self.request("DELETE", path, **what)
+        return self._call("DELETE", path, what)
 
     def head(self, path: str, **what: Any) -> Any:
         """Send a HEAD request."""
-        return self.request("HEAD", path, **what)
+        return self._call("HEAD", path, what)
 
     def options(self, path: str, **what: Any) -> Any:
-        """Send an OPTIONS request."""
-        return self.request("OPTIONS", path, **what)
+        """Send a OPTIONS request."""
+        return self._call("OPTIONS", path, what)
 
 
 class AsyncClient(_Calls):
@@ -107,6 +105,9 @@ class AsyncClient(_Calls):
             await server.close()
         await self._app.shutdown()
 
+    def _call(self, method: str, path: str, what: dict[str, Any]) -> Any:
+        return self.request(method, path, **what)
+
     async def request(
         self,
         method: str,
@@ -123,7 +124,7 @@ class AsyncClient(_Calls):
         Raises:
             ConnectionCutError: the app gave no complete answer.
         """
-        lines = list(headers.items() if isinstance(headers, Mapping) else headers)
+        lines = header_pairs(headers)
         if json is not msgspec.UNSET:
             body = msgspec.json.encode(json)
             lines.append(("Content-Type", "application/json"))
@@ -180,6 +181,9 @@ class Client(_Calls):
             msg = "the client is not open; use it in a with block"
             raise RuntimeError(msg)
         return self._runner.run(coroutine)
+
+    def _call(self, method: str, path: str, what: dict[str, Any]) -> Any:
+        return self.request(method, path, **what)
 
     def request(self, method: str, path: str, **what: Any) -> Reply:
         """Send a request: `json`, `form` or `body`, `headers`, `query`; as `AsyncClient.request`."""

@@ -59,12 +59,7 @@ class Connection(asyncio.Protocol):
         """Begin: the client has until the header deadline for its first request."""
         self._transport: asyncio.Transport = transport
         server = self._server
-        peer = transport.get_extra_info("peername")
-        name = (
-            f"{peer[0]}:{peer[1]}"
-            if isinstance(peer, tuple) and len(peer) >= 2
-            else str(peer or "")
-        )
+        name = peer_name(transport.get_extra_info("peername"))
         self._reader = Reader(self, server.limits, name)
         self.deadline = server.now + server.limits.header_timeout
         if not server.welcome(self):
@@ -319,6 +314,14 @@ class Connection(asyncio.Protocol):
         finally:
             self._drained = None
             self.deadline = _FOREVER
+
+
+def peer_name(address: Any) -> str:
+    """Write a socket address the way Go does: `127.0.0.1:80`, `[::1]:80`; empty for a unix socket."""
+    if not address or isinstance(address, str | bytes):
+        return ""
+    host, port = address[0], address[1]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 async def _pieces(response: StreamResponse) -> AsyncGenerator[bytes, None]:

@@ -51,7 +51,10 @@ class Server:
     @property
     def port(self) -> int:
         """The first port listened on."""
-        return next(address[1] for address in self.addresses if isinstance(address, tuple))
+        ports: list[int] = [
+            address[1] for address in self.addresses if not isinstance(address, str)
+        ]
+        return ports[0]
 
     # ---- what connections call
 

@@ -1,7 +1,7 @@
 """Request types: where their fields come from, and only what they need is read of a request."""
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -93,9 +93,10 @@ def _sources(annotation: Any, seen: set[Any]) -> set[str]:
 
 def _fields(annotation: Any) -> Mapping[str, Any] | None:
     """Give the annotations of a class with fields, or None for a type that is the body as a whole."""
-    origin = get_origin(annotation) or annotation
+    origin = cast("object", get_origin(annotation) or annotation)
     if not isinstance(origin, type):
         return None
+    origin = cast("type[object]", origin)
     is_class = issubclass(origin, msgspec.Struct) or hasattr(origin, "__dataclass_fields__")
     if not is_class and not hasattr(origin, "__total__") and not hasattr(origin, "model_fields"):
         return None

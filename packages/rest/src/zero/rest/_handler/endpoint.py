@@ -134,7 +134,8 @@ async def _fail(hook: ErrorHook | None, request: Request, error: Exception) -> A
     if found is None:
         raise error
     if isinstance(error, _json.UnsupportedValueError):
-        logx.error(f"marshal json failed, error: {error}")
+        # In an empty context: go-zero writes this line without the request's trace.
+        contextvars.Context().run(logx.error, f"marshal json failed, error: {error}")
     return found
 
 

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, get_args, get_origin, get_type_hints
 
 from zero.mapping import PlanError
@@ -83,7 +84,7 @@ def _classify(
     if inspect.isclass(annotation) and issubclass(annotation, Request):
         return "request", _itself
     if context is not None and _is_context(annotation, context):
-        return "context", lambda _: context
+        return "context", partial(_constant, context)
     if parameter.default is not _EMPTY:
         return "default", None
     try:
@@ -92,6 +93,10 @@ def _classify(
         raise _error(
             handler, f"parameter {parameter.name} cannot be read from a request: {error}"
         ) from None
+
+
+def _constant(value: object, request: Request) -> object:
+    return value
 
 
 def _bound(annotation: Any) -> Bind:

@@ -1,6 +1,6 @@
 """What a handler raises, and what each error becomes on the wire."""
 
-from typing import Any
+from typing import Any, cast
 
 from zero.mapping import MappingError
 
@@ -48,8 +48,8 @@ def _grpc_response(error: BaseException) -> Response | None:
     code, details = getattr(error, "code", None), getattr(error, "details", None)
     if not callable(code) or not callable(details):
         return None
-    value: Any = getattr(code(), "value", None)
-    number = value[0] if isinstance(value, tuple) and value else value
+    value = cast("object", getattr(code(), "value", None))
+    number = cast("tuple[object, ...]", value)[0] if isinstance(value, tuple) and value else value
     if not isinstance(number, int):
         return None
     known = 0 <= number < len(_GRPC_NAMES)

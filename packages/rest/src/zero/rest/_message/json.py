@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from msgspec import inspect
@@ -99,9 +99,10 @@ def _walked(value: object) -> bytes:
 def _as_go(value: Any) -> Any:
     match value:
         case dict():
-            return {_text_key(key): _as_go(item) for key, item in value.items()}
+            pairs = cast("dict[str, Any]", value).items()
+            return {_text_key(key): _as_go(item) for key, item in pairs}
         case list() | tuple():
-            return [_as_go(item) for item in value]
+            return [_as_go(item) for item in cast("list[Any]", value)]
         case float():
             return msgspec.Raw(go_float(value).encode())
         case str():

@@ -1,6 +1,7 @@
 """One answer, as every handler may give it and every door sends it."""
 
 from collections.abc import AsyncIterable, Iterable, Mapping
+from typing import cast
 
 from . import json as _json
 from .wire import JSON, TEXT, guess_type
@@ -8,10 +9,12 @@ from .wire import JSON, TEXT, guess_type
 HeaderList = Mapping[str, str] | Iterable[tuple[str, str]]
 
 
-def _pairs(headers: HeaderList | None) -> list[tuple[str, str]]:
+def header_pairs(headers: HeaderList | None) -> list[tuple[str, str]]:
     if headers is None:
         return []
-    return list(headers.items() if isinstance(headers, Mapping) else headers)
+    if isinstance(headers, Mapping):
+        return list(cast("Mapping[str, str]", headers).items())
+    return list(headers)
 
 
 def _checked(status: int) -> int:
@@ -26,7 +29,7 @@ class _Answer:
 
     def __init__(self, status: int, headers: HeaderList | None, content_type: str | None) -> None:
         self.status = status if status == 200 else _checked(status)
-        self.headers: list[tuple[str, str]] = _pairs(headers) if headers else []
+        self.headers: list[tuple[str, str]] = header_pairs(headers) if headers else []
         self.content_type = content_type
 
     def set_header(self, name: str, value: str) -> None:

@@ -14,10 +14,13 @@ LAST_CHUNK = b"0\r\n\r\n"
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 """What a route may be registered under."""
 
-_REASONS = {status.value: status.phrase for status in HTTPStatus}
-# What net/http says, where Python's table has another phrase or none.
-_REASONS |= {413: "Request Entity Too Large", 416: "Requested Range Not Satisfiable"}
-_REASONS |= {418: "I'm a teapot", 422: "Unprocessable Entity", 499: "status code 499"}
+_REASONS = {status.value: status.phrase for status in HTTPStatus} | {
+    # What net/http says, where Python's table has another phrase or none.
+    413: "Request Entity Too Large",
+    416: "Requested Range Not Satisfiable",
+    418: "I'm a teapot",
+    422: "Unprocessable Entity",
+}
 
 _TOKEN = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+\Z")
 _VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*\Z")

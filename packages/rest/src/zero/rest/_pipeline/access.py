@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextvars import Context
+from typing import Any
 
 from zero.logx import Logger
 
@@ -71,7 +72,7 @@ class AccessLog:
         remote = request.remote
         content = f"[HTTP] {status} - {request.method} {request.uri.decode('latin-1')} - {remote} - {agent}"
         duration = f"{seconds * 1e3:.1f}ms"
-        fields: dict[str, object] = {self._duration: duration}
+        fields: dict[str, Any] = {self._duration: duration}
         if request.trace_id:
             fields[self._trace] = request.trace_id
             fields[self._span] = request.span_id
@@ -104,7 +105,7 @@ class AccessLog:
         where = f"({request.uri.decode('latin-1')} - {request.remote})"
         self._lines.error(f"{where} {message}", **self._ids(request))
 
-    def _ids(self, request: Request) -> dict[str, object]:
+    def _ids(self, request: Request) -> dict[str, Any]:
         if not request.trace_id:
             return {}
         return {self._trace: request.trace_id, self._span: request.span_id}

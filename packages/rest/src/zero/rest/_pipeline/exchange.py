@@ -2,10 +2,10 @@
 
 import asyncio
 import traceback
-from collections.abc import Coroutine
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Coroutine
 from contextvars import Context, copy_context
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from opentelemetry.trace import Span
 
@@ -125,7 +125,7 @@ class Exchange:
         """Send what the handler gave; a stream is carried on with."""
         if self.answered:
             return False
-        answer = self.answer
+        answer = cast("object", self.answer)  # a middleware may have left anything
         if isinstance(answer, Response):
             self.end(answer)
         elif isinstance(answer, StreamResponse):
@@ -257,12 +257,12 @@ class _Started:
 
     def __init__(self, response: StreamResponse) -> None:
         self.begun = False
-        self.on_first: Any = None
-        self._chunks = response.chunks
+        self.on_first: Callable[[], None] | None = None
+        self._chunks: AsyncIterable[bytes | str] = response.chunks
         response.chunks = self._counted()
         self.response = response
 
-    async def _counted(self) -> Any:
+    async def _counted(self) -> AsyncGenerator[bytes | str]:
         async for chunk in self._chunks:
             if not self.begun:
                 self.begun = True

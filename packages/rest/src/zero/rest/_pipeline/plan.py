@@ -28,7 +28,7 @@ Run = Callable[[Place], Coroutine[Any, Any, None]]
 class Guard(Protocol):
     """Something that may refuse a request before its handler runs, and learns how each one it let in ended."""
 
-    def begin(self, request: Request) -> Answer | None:
+    def begin(self, request: Request) -> Response | None:
         """Let the request in (None), or give the answer that refuses it."""
         ...
 

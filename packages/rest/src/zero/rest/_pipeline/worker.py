@@ -96,7 +96,7 @@ def _finish(
 ) -> Generator[Any, Any, None]:
     """Step a waiting job to its end, every step in its own context."""
     run = job.context.run
-    if interruption is None and waited_for is not None:
+    if interruption is None and getattr(waited_for, "_asyncio_future_blocking", None) is False:
         waited_for._asyncio_future_blocking = True  # noqa: SLF001
     while True:
         try:
