@@ -4,7 +4,8 @@
 # ///
 """A 47-line YAML file into a typed object, side by side: this package, its floor and its peers.
 
-Every round loads once with each contestant in turn; a ratio is taken inside a round, and the median of the ratios counts.
+Every round loads once with each contestant in turn; a ratio is taken inside a round, and the
+median of the ratios counts.
 """
 
 import argparse

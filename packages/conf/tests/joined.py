@@ -1,4 +1,4 @@
-"""Two embedded structures may share a section in Go when they read different keys of it; in Python it is one section."""
+"""Two embedded structures of Go may share a section, each with keys of its own; here it is one."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where this package answers differently from go-zero on purpose: each rule is stated from the input and checked."""
+"""Where this package differs from go-zero on purpose: stated from the input, and checked."""
 
 import re
 from collections.abc import Callable

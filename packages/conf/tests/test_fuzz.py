@@ -1,4 +1,4 @@
-"""Whatever a file holds, a caller sees a filled object or ConfigError, quickly and with places inside the text."""
+"""Whatever a file holds, a caller sees a filled object or ConfigError, with places in the text."""
 
 import json
 import re

@@ -106,6 +106,30 @@ def test_every_format_points_at_the_line() -> None:
     ]
 
 
+def test_thousands_of_mistakes_are_found_in_time_and_not_all_printed() -> None:
+    text = "Name: a\nPort: 1\nCache:\n" + "  - {Host: 1}\n" * 3000
+    with pytest.raises(ConfigError) as caught:
+        loads(text, Shop)
+    assert len(caught.value.errors) == 3000
+    assert caught.value.errors[-1].line == 3003
+    lines = str(caught.value).split("\n")
+    assert (len(lines), lines[-1]) == (102, "  and 2900 more")
+
+
+def test_keys_with_dots_and_brackets_are_found() -> None:
+    text = "Name: a\nPort: 1\nLabels:\n  a.b: x\n  a.b[0]: [1]\n  c]d: {e: 1}\n"
+    assert [line.split(": ")[0] for line in problems(text)] == [
+        "etc/shop.yaml:5:3",
+        "etc/shop.yaml:6:3",
+    ]
+
+
+def test_an_error_is_one_line_whatever_the_keys_hold() -> None:
+    assert problems('Name: a\nPort: 1\nLabels: {"x\\n\\e[2Jy": [1]}\n') == [
+        "etc/shop.yaml:3:10: Labels[x\\n\\x1b[2Jy]: a list is not text"
+    ]
+
+
 @needs_json5
 def test_json5_points_at_the_line() -> None:
     assert problems("{Name: 'a', // c\n Port: 'x'}", format="json5") == [

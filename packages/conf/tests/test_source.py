@@ -108,6 +108,16 @@ def test_what_is_not_utf8_has_a_place_or_is_replaced() -> None:
     assert clean("a\ud800é") == "a\ufffdé"
 
 
+def test_halves_of_surrogate_pairs_are_refused() -> None:
+    with pytest.raises(Fault, match="half a surrogate pair") as caught:
+        Source("a: 1\nb: x\ud800")
+    assert (caught.value.line, caught.value.column) == (2, 5)
+    # The environment of a process may hold bytes that are not UTF-8.
+    with pytest.raises(Fault) as caught:
+        Source("a: ${BAD}", {"BAD": "\udcff"})
+    assert (caught.value.line, caught.value.column) == (1, 4)
+
+
 def test_a_file_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zero.conf._text.source.MAX_BYTES", 4)
     small, large = tmp_path / "small", tmp_path / "large"

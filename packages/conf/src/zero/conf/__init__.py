@@ -1,4 +1,4 @@
-"""Typed configuration from go-zero's YAML, JSON and TOML files, every mistake reported with its line.
+"""Typed configuration from go-zero's YAML, JSON and TOML files, every mistake with its line.
 
 Keys match whatever their case and underscores, so one file serves a Go and a Python service.
 

@@ -7,14 +7,18 @@ from typing import Final
 # Deeper nesting than this is refused in every format: no settings file needs it.
 MAX_DEPTH: Final = 100
 
+# Nobody reads further; `errors` has the rest.
+_SHOWN: Final = 100
+
 
 @dataclass(frozen=True, slots=True)
 class ConfigProblem:
     """Describe one thing wrong with a configuration file.
 
-    `path` is the dotted key (`Redis.Hosts[0]`), empty for the file as a whole; `kind` is one of missing, null, type,
-    syntax, overflow, time, options, range, dependency, env, text, conflict, file, validate, unknown and tag.
-    `line` and `column` count from 1 and are None where there is no text to point at.
+    `path` is the dotted key (`Redis.Hosts[0]`), empty for the file as a whole. `kind` is one word:
+    missing, null, type, syntax, overflow, time, options, range, dependency, env, text, conflict,
+    file, validate or unknown. `line` and `column` count from 1 and are None where there is no text
+    to point at.
     """
 
     path: str
@@ -26,14 +30,16 @@ class ConfigProblem:
 
     def __str__(self) -> str:
         place = [self.file, *(str(number) for number in (self.line, self.column) if number)]
-        return ": ".join(part for part in (":".join(place), self.path, self.message) if part)
+        text = ": ".join(part for part in (":".join(place), self.path, self.message) if part)
+        # One line whatever a key or a check of the user's own holds.
+        return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 class ConfigError(ValueError):
     """Raised when a configuration cannot be used: every problem at once, in the order of the file.
 
-    `errors` holds them as `ConfigProblem`; `str()` prints one a line, each beginning with `file:line:column`.
-    Secrets are masked.
+    `errors` holds them as `ConfigProblem`; `str()` prints the first hundred, one a line, each
+    beginning with `file:line:column`. Secrets are masked.
     """
 
     __module__ = "zero.conf"
@@ -46,7 +52,9 @@ class ConfigError(ValueError):
     def __str__(self) -> str:
         if len(self.errors) == 1:
             return str(self.errors[0])
-        lines = (f"  {error}" for error in self.errors)
+        lines = [f"  {error}" for error in self.errors[:_SHOWN]]
+        if len(self.errors) > _SHOWN:
+            lines.append(f"  and {len(self.errors) - _SHOWN} more")
         return "\n".join((f"{len(self.errors)} errors in {self.file}", *lines))
 
 

@@ -39,7 +39,8 @@ def unknown_keys(value: Tree, annotation: Any, path: Path = ()) -> Iterator[tupl
 def visible(value: Tree, annotation: Any) -> Tree:
     """Return `value` without the keys that are hidden from go-zero's inherited and dotted lookups.
 
-    It folds the case of the keys that a class declares and no others; an undeclared one is found in lower case alone.
+    It folds the case of the keys that a class declares and no others; an undeclared one is found in
+    lower case alone.
     """
     bare, _ = peel(annotation)
     inner = element_of(bare)
@@ -62,7 +63,7 @@ def _visible(value: Tree, known: dict[str, FieldInfo]) -> Tree:
     for key, item in value.items():
         info = known.get(fold(key))
         if info is not None:
-            # One spelling, so that what is inherited merges; two in one place are left to be refused.
+            # One spelling, so that what is inherited merges; twins are left to be refused.
             result[key if info.key in result else info.key] = visible(item, info.type)
         elif key == key.lower():
             result[key] = _visible(item, known)

@@ -29,16 +29,19 @@ def load(
     dotenv: str | os.PathLike[str] | None = None,
     strict: bool = False,
 ) -> T:
-    """Read a configuration file into a class; the extension says how: .yaml, .yml, .json, .json5 or .toml.
+    """Read a configuration file into a class.
 
     What wins: the environment variable that a field names (`Env`), then the file, then the default.
 
     Args:
-        path: the file, at most 10 MiB of UTF-8.
+        path: a .yaml, .yml, .json, .json5 or .toml file, at most 10 MiB of UTF-8.
         type_: a msgspec Struct, dataclass or TypedDict, with the annotations of `zero.mapping`.
-        env: expand `$NAME`, `${NAME}` and `${NAME:-default}` in the whole text first, as go-zero's UseEnv does.
-        dotenv: a `.env` file (extra `dotenv`) whose variables are added to the environment of the process.
-        strict: refuse unknown and repeated keys, text after a JSON value and bytes that are not UTF-8.
+        env: expand `$NAME`, `${NAME}` and `${NAME:-default}` in the whole text first, as
+            go-zero's UseEnv does.
+        dotenv: a `.env` file (extra `dotenv`) whose variables are added to the environment of the
+            process.
+        strict: refuse unknown and repeated keys, text after a JSON value and bytes that are not
+            UTF-8.
 
     Raises:
         ConfigError: with every problem, each with line and column.
@@ -140,8 +143,8 @@ def load_or_exit(
 def decode(text: str | bytes, format: Format = "yaml") -> Tree:
     """Return the plain value of a text as `loads` sees it, before any class is applied.
 
-    Scalars mean what they mean to go-zero: YAML by the rules of Go's yaml.v2, moments of TOML as text, JSON's fractions as
-    `zero.mapping.Number`. Raises `ConfigError`.
+    Scalars mean what they mean to go-zero: YAML by the rules of Go's yaml.v2, moments of TOML as
+    text, numbers that Python would change as `zero.mapping.Number`. Raises `ConfigError`.
     """
     try:
         if isinstance(text, bytes):

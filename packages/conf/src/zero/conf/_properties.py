@@ -15,8 +15,9 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
 class Properties(MutableMapping[str, str]):
     """Hold the settings of a properties file, a mapping from text to text.
 
-    Lines are trimmed; blank ones and those that begin with `#` are skipped; the first `=` separates key and value,
-    both trimmed; a later line wins. Single operations are atomic, so threads may share one object.
+    Lines are trimmed; blank ones and those that begin with `#` are skipped; the first `=` separates
+    key and value, both trimmed; a later line wins. Single operations are atomic, so threads may
+    share one object.
     """
 
     def __init__(self, values: Mapping[str, str] | None = None) -> None:
@@ -24,7 +25,7 @@ class Properties(MutableMapping[str, str]):
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, env: bool = False) -> Self:
-        """Read a file; with `env`, variables in values (not in keys) are expanded. Raises `ConfigError`."""
+        """Read a file; `env` expands variables in values, not in keys. Raises `ConfigError`."""
         name = os.fspath(path)
         try:
             text = decode_utf8(read_bytes(Path(path))).removeprefix("\ufeff")
@@ -34,7 +35,7 @@ class Properties(MutableMapping[str, str]):
 
     @classmethod
     def loads(cls, text: str, *, name: str = "<text>", env: bool = False) -> Self:
-        """Read a text, called `name` in errors. Raises `ConfigError`, which names every bad line."""
+        """Read a text, called `name` in errors. Raises `ConfigError` with every bad line."""
         values: dict[str, str] = {}
         problems: list[ConfigProblem] = []
         for number, line in enumerate(text.split("\n"), 1):
@@ -73,7 +74,7 @@ class Properties(MutableMapping[str, str]):
         return "".join(f"{key}={self._values[key]}\n" for key in sorted(self))
 
     def number(self, key: str, default: int = 0) -> int:
-        """Return a value as a whole number of 64 bits; `default` when it is absent or no such number."""
+        """Return a value as a whole number of 64 bits, `default` when it is none."""
         value = self._values.get(key, "")
         number = int(value) if _WHOLE.fullmatch(value) else None
         return number if number is not None and -(2**63) <= number < 2**63 else default

@@ -1,7 +1,8 @@
 """Turns what is wrong with values into what is wrong with lines of a file."""
 
+import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from zero.mapping import FieldError, MappingError
 
@@ -12,6 +13,9 @@ from ._secrets import MASK, holds_login, is_secret_name
 from ._text.documents import Document
 from ._text.marks import Key, Path, Tree, child
 from ._text.source import Source
+
+# `.name` or `[index]` at the start of a path.
+_PART: Final = re.compile(r"\.([^.\[]*)|\[([^\]]*)\]")
 
 
 class Report:
@@ -53,7 +57,10 @@ class Report:
             self._add(path, field.path, self._message(path, field), field.kind)
 
     def twins(self, error: MappingError, value: Tree) -> Tree:
-        """Note the keys given in two spellings; return `value` with the first alone, None if there were none."""
+        """Note the keys given in two spellings.
+
+        Returns `value` with the first spelling alone, None if there were no such keys.
+        """
         found = [locate(value, field.path) for field in error.errors if field.kind == "conflict"]
         for path in found:
             section, name = at(value, path[:-1]), fold(str(path[-1]))
@@ -102,7 +109,7 @@ class Report:
 
 
 def locate(value: Tree, name: str) -> Path:
-    """Return the keys, as the file spells them, of the dotted path `name`, as far as it exists in `value`."""
+    """Return the keys of the dotted path `name` as the file spells them, as far as it exists."""
     rest = name if name.startswith("[") else f".{name}"
     path: list[Key] = []
     while rest:
@@ -115,27 +122,34 @@ def locate(value: Tree, name: str) -> Path:
 
 
 def _step(value: Tree, rest: str) -> tuple[Key | None, int]:
-    """Return the key that `rest` begins with: its exact spelling if there is one, else one that folds to it."""
-    keys: Iterable[Key] = range(len(value)) if isinstance(value, list) else ()
-    if isinstance(value, dict):
-        keys = value
+    """Return the key that `rest` begins with, and how much of it that takes."""
+    part = _PART.match(rest)
+    if part is None:
+        return None, 0
+    name: str | None = part[1]
+    if isinstance(value, list):
+        index: str = part[2] or ""
+        known = index.isdecimal() and int(index) < len(value)
+        return (int(index), part.end()) if known else (None, 0)
+    if not isinstance(value, dict):
+        return None, 0
+    if name is None:
+        return _entry(value, rest)
+    if name in value:
+        return name, part.end()
+    twin = next((key for key in value if fold(key) == fold(name)), None)
+    return (twin, part.end()) if twin is not None else _entry(value, rest)
+
+
+def _entry(value: dict[str, Tree], rest: str) -> tuple[Key | None, int]:
+    """Return the longest key that `rest` begins with: those of maps may have dots and brackets."""
     best: tuple[Key | None, int] = None, 0
-    for key in keys:
-        for text in (f"[{key}]", f".{key}"):
-            if rest.startswith(text) and rest[len(text) : len(text) + 1] in ("", ".", "["):
-                return key, len(text)
-        taken = _folded(rest, str(key))
-        if taken > best[1]:
-            best = key, taken
+    for key in value:
+        text = f"[{key}]" if rest[0] == "[" else f".{key}"
+        whole = rest.startswith(text) and rest[len(text) : len(text) + 1] in ("", ".", "[")
+        if whole and len(text) > best[1]:
+            best = key, len(text)
     return best
-
-
-def _folded(rest: str, key: str) -> int:
-    """Return how much of `.Name...` a key stands for."""
-    end = 1
-    while end < len(rest) and rest[end] not in ".[":
-        end += 1
-    return end if rest[0] == "." and fold(rest[1:end]) == fold(key) else 0
 
 
 def at(value: Tree, path: Path) -> Tree:
@@ -159,12 +173,11 @@ def without(value: Tree, path: Path) -> Tree:
 
 def dotted(path: Path) -> str:
     """Return `a.b[0]` for the keys of a path."""
-    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(
-        "."
-    )
+    parts = (f"[{key}]" if isinstance(key, int) else f".{key}" for key in path)
+    return "".join(parts).removeprefix(".")
 
 
 def is_secret(name: str) -> bool:
-    """Tell whether the last name of a path, or the key of the map it ends in, is that of a secret."""
+    """Tell whether a path ends in the name of a secret, or in an element of one."""
     last = name.rpartition(".")[2]
     return any(is_secret_name(part.rstrip("]")) for part in last.split("["))

@@ -8,7 +8,8 @@ from ._classes import fold
 MASK: Final = "***"
 
 _NAMES: Final = re.compile(
-    r"password|passwd|passphrase|secret|token|credential|apikey|accesskey|privatekey|signingkey|encryptionkey"
+    r"password|passwd|passphrase|secret|token|credential"
+    r"|apikey|accesskey|privatekey|signingkey|encryptionkey"
     r"|^(pass|pwd|dsn|datasource|authorization|cookie)$|pass$|dsn$"
 )
 _LOGIN: Final = re.compile(r"[^\s/:@]*:[^\s/@]+@")

@@ -17,9 +17,10 @@ _MILLISECONDS: Final[object] = get_args(Millis)[1]
 
 
 def show(conf: object) -> str:
-    """Return a filled configuration as YAML, keys in go-zero's spelling; secrets are masked, None is left out.
+    """Return a filled configuration as YAML, secrets masked, keys in go-zero's spelling.
 
-    Secrets are the fields marked `Secret()`, those with names such as password, token or dsn, and passwords in addresses.
+    Secrets are the fields marked `Secret()`, those with names such as password, token or dsn, and
+    passwords in addresses. None is left out.
     """
     return yaml.dump(
         to_plain(conf), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**31, indent=2

@@ -1,4 +1,4 @@
-"""The text of each format as plain values: mappings, lists, text, numbers, truth values and None."""
+"""The text of each format as plain values: mappings, lists, text, numbers, truth values, None."""
 
 import json
 import re

@@ -45,7 +45,7 @@ class Marks:
         places.update(self._places.get(id(other), (other, {}))[1])
 
     def place(self, path: Sequence[Key]) -> Place:
-        """Return where the value at `path` stands, or the innermost section around it that is there."""
+        """Return where the value at `path` stands, or the innermost section around it."""
         node, place = self.root, self.top
         for key in path:
             known = self._places.get(id(node), (node, {}))[1]

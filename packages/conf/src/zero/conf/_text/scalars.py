@@ -1,4 +1,4 @@
-"""What an unquoted word means: the scalar rules of Go's yaml.v2, and numbers as go-zero passes them on."""
+"""What an unquoted word means: the scalar rules of Go's yaml.v2, and go-zero's way with numbers."""
 
 import re
 from base64 import b64decode
@@ -81,10 +81,10 @@ def tagged(tag: str, text: str) -> Scalar:
 
 
 def settled(value: Scalar) -> Scalar:
-    """Return a value as go-zero passes it on, in plain decimal; raises `Unfit` for infinities and NaN.
+    """Return a value as go-zero passes it on; raises `Unfit` for infinities and NaN.
 
-    A float without a fraction is the whole number that its shortest text spells. A negative number stays literal: for
-    an unsigned field go-zero calls it malformed, not too small.
+    A float without a fraction is the whole number that its shortest text spells. A negative number
+    stays literal: for an unsigned field go-zero calls it malformed, not too small.
     """
     if type(value) is float:
         if not isfinite(value):

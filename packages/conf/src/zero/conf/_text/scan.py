@@ -1,4 +1,4 @@
-"""Finds where the values of a valid JSON, JSON5 or TOML text stand; the parsers that judge the text are others."""
+"""Finds where the values of a JSON, JSON5 or TOML text stand that a real parser has accepted."""
 
 import re
 import tomllib
@@ -41,7 +41,7 @@ class Lines:
 
 
 def bound_depth(text: str, *, toml: bool) -> None:
-    """Raise `Fault` where brackets are nested too deeply, whether or not the text is valid otherwise."""
+    """Raise `Fault` where brackets are nested too deeply, be the text valid or not."""
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return
     depth = 0
@@ -100,7 +100,7 @@ class _Scanner:
         self.marks.start(root, *self._lines.place(at))
 
     def member(self, container: dict[str, Tree], key: str, at: int) -> None:
-        """Read the value of `key`: a section stands where its name does, a plain value where it begins."""
+        """Read the value of `key`: a section stands at its name, a plain value where it begins."""
         place = at if self.text in ("{", "[") else self.at
         container[key] = self.value()
         self.note(container, key, place)

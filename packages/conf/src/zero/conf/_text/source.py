@@ -1,9 +1,10 @@
-"""From a file's bytes to the text that is parsed: size bound, UTF-8, and variables when they are asked for."""
+"""From a file's bytes to the text that is parsed: bounds, UTF-8, and variables when asked for."""
 
 import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from io import StringIO
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ _PIECE: Final = 256 * 1024
 
 # Go's os.Expand: `${...}`, one special character, or a name.
 _VARIABLE: Final = re.compile(r"\$(?:(\{)|([*#$@!?0-9-]|[A-Za-z_][A-Za-z_0-9]*))")
+_WORD: Final = re.compile(r"[^\s,:\[\]{}#]*")
 _DEFAULT: Final = re.compile(r"([A-Za-z_][A-Za-z_0-9]*):-(.*)", re.DOTALL)
 
 
@@ -39,7 +41,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def decode_utf8(data: bytes, *, lenient: bool = False) -> str:
-    """Return UTF-8 bytes as text; `lenient` puts U+FFFD for each bad byte, which is how Go reads JSON."""
+    """Return UTF-8 bytes as text; `lenient` puts U+FFFD for each bad byte, as Go does in JSON."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -59,7 +61,7 @@ def clean(text: str) -> str:
 class Source:
     """A text with its variables expanded, which remembers where each piece came from.
 
-    `unset` maps the lines (from 1) that a variable without a value left a gap in to the name of the variable.
+    `unset` maps the lines (from 1) that a variable without a value left a gap in to its name.
     """
 
     def __init__(self, text: str, environ: Mapping[str, str] | None = None) -> None:
@@ -70,6 +72,23 @@ class Source:
         self._pieces: list[tuple[int, int, int, int]] = []
         if environ is not None and "$" in text:
             self._expand(environ)
+        if not self.text.isascii():
+            self._check()
+
+    def _check(self) -> None:
+        try:
+            self.text.encode("utf-8")
+        except UnicodeEncodeError as error:  # from a caller, or the environment of the process
+            place = self.origin(*self._lines.place(error.start))
+            raise Fault("holds half a surrogate pair, which is no character", *place) from None
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
+
+    @cached_property
+    def _original_lines(self) -> Lines:
+        return Lines(self._original)
 
     def _expand(self, environ: Mapping[str, str]) -> None:
         done: list[str] = []
@@ -85,28 +104,26 @@ class Source:
             length += len(value)
             at = end
         self.text = "".join((*done, self._original[at:]))
-        lines = Lines(self.text)
-        self.unset = {lines.place(offset)[0]: name for offset, name in reversed(gaps)}
+        self.unset = {self._lines.place(offset)[0]: name for offset, name in reversed(gaps)}
 
     def word(self, line: int, column: int) -> str:
         """Return the word that begins at a place of the expanded text."""
-        found = re.compile(r"[^\s,:\[\]{}#]*").match(
-            self.text, Lines(self.text).offset(line, column)
-        )
+        found = _WORD.match(self.text, self._lines.offset(line, column))
         return found[0] if found else ""
 
     def origin(self, line: int, column: int) -> tuple[int, int]:
         """Return where a place of the expanded text stands in the text as it was written."""
         if not self._pieces:
             return line, column
-        offset = Lines(self.text).offset(line, column)
+        offset = self._lines.offset(line, column)
         index = bisect_right(self._pieces, offset, key=lambda piece: piece[0]) - 1
         start, end, from_, to = self._pieces[index] if index >= 0 else (0, 0, 0, 0)
-        return Lines(self._original).place(from_ if start <= offset < end else to + offset - end)
+        at = from_ if start <= offset < end else to + offset - end
+        return self._original_lines.place(at)
 
 
 def expand(text: str, environ: Mapping[str, str]) -> str:
-    """Return `text` with `$NAME`, `${NAME}` and `${NAME:-default}` replaced, unset ones by nothing."""
+    """Return `text` with `$NAME`, `${NAME}` and `${NAME:-default}` replaced."""
     return Source(text, environ).text
 
 
@@ -134,7 +151,7 @@ def _lookup(body: str, environ: Mapping[str, str]) -> tuple[str, str]:
 
 
 def load_dotenv(path: str | os.PathLike[str]) -> None:
-    """Put the variables of a `.env` file into the environment of the process, which keeps those it has."""
+    """Add the variables of a `.env` file to those that the environment of the process has."""
     try:
         from dotenv import load_dotenv as load  # noqa: PLC0415 - an extra
     except ImportError:
