@@ -26,7 +26,7 @@ def test_a_wrong_expectation_is_noticed(name: str):
         case["checks"] = [spoiled(check) for check in case["checks"] if "wart" not in check]
     outcomes = [row[1] for row in FILES[name](document)]
     # A few spoiled expectations are what we deviate to.
-    assert outcomes.count("differs") > 0.98 * len(outcomes)
+    assert outcomes.count("differs") > 0.95 * len(outcomes)
 
 
 def spoiled(check: dict[str, object]) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from ._errors import Problem, Refusal, clip, refuse
+from ._errors import Problem, Refusal, clip, refuse, spell
 from ._scalars import AnyNode, BoolNode, Node, Scope, TextNode, is_text, literal
 from ._types import Digits, Number
 
@@ -246,8 +246,9 @@ class ListNode(Node):
         self.nullable = accepts_null(item)
 
     def read(self, value: object, scope: Scope = None) -> object:
-        if is_text(value) or literal(value) is not None:
-            return self.from_json(str(value))
+        text = str(value) if is_text(value) else literal(value)
+        if text is not None:
+            return self.from_json(text)
         return self.element(value)
 
     def root(self, value: object) -> object:
@@ -312,8 +313,9 @@ class MapNode(Node):
         self.nullable = accepts_null(value)
 
     def read(self, value: object, scope: Scope = None) -> object:
-        if is_text(value) or literal(value) is not None:
-            return self.from_json(str(value))
+        text = str(value) if is_text(value) else literal(value)
+        if text is not None:
+            return self.from_json(text)
         return self.element(value)
 
     def root(self, value: object) -> object:
@@ -343,7 +345,7 @@ class MapNode(Node):
             try:
                 result[self.read_key(key)] = self.read_value(item)  # pyright: ignore[reportUnknownArgumentType]
             except Refusal as refusal:
-                problems.extend(refusal.under(f"[{clip(str(key))}]"))  # pyright: ignore[reportUnknownArgumentType]
+                problems.extend(refusal.under(f"[{spell(key)}]"))  # pyright: ignore[reportUnknownArgumentType]
         if problems:
             raise Refusal(problems)
         return result

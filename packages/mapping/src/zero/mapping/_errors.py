@@ -126,6 +126,11 @@ def clip(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
+def spell(key: object) -> str:
+    """Print a key of the input as a part of a path; never fails, whatever the key."""
+    return clip(encodable(key[: LONGEST + 1])) if isinstance(key, str) else show(key)
+
+
 _repr = reprlib.Repr()
 _repr.maxstring = _repr.maxother = _repr.maxlong = LONGEST
 _repr.maxlevel = 3
@@ -134,13 +139,13 @@ _repr.maxlevel = 3
 def show(value: object) -> str:
     """Print a value on one short line; never fails, whatever the value."""
     if isinstance(value, str):
-        return clip(ascii_safe(repr(value[:LONGEST])))
+        return clip(encodable(repr(value[:LONGEST])))
     try:
-        return clip(ascii_safe(_repr.repr(value)))
+        return clip(encodable(_repr.repr(value)))
     except Exception:  # a user's __repr__, or an integer of more digits than Python prints
         return f"<{type(value).__name__}>"
 
 
-def ascii_safe(text: str) -> str:
+def encodable(text: str) -> str:
     """Replace what no encoder takes, so that a message can always be logged or sent."""
     return text.encode("utf-8", "replace").decode("utf-8")

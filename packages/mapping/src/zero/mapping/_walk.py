@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from ._containers import ListNode, MapNode, accepts_null, read_json, unwrapped
-from ._errors import Problem, Refusal, clip, refuse
+from ._errors import Problem, Refusal, clip, refuse, show, spell
 from ._scalars import BytesNode, NativeNode, Node, Scope, is_text, literal
 
 ABSENT: Final = object()
@@ -22,8 +22,8 @@ def fold_keys(source: Mapping[Any, object], fold: Fold, known: frozenset[str]) -
             continue
         name = fold(key)
         if name in folded and name in known:
-            found = refuse("conflict", f"is given twice, as {spelled[name]!r} and {clip(key)!r}")
-            raise Refusal(list(found.under("." + clip(key))))
+            found = refuse("conflict", f"is given twice, as {show(spelled[name])} and {show(key)}")
+            raise Refusal(list(found.under("." + spell(key))))
         folded[name] = value
         spelled[name] = key
     return folded
@@ -326,7 +326,7 @@ class StructNode(Node):
             problem
             for key in keys
             if key not in self.known
-            for problem in refuse("unknown", "is not a known key").under("." + clip(str(key)))
+            for problem in refuse("unknown", "is not a known key").under("." + spell(key))
         ]
 
     def make(self, values: dict[str, object]) -> object:
