@@ -13,7 +13,9 @@ from .bare import bare
 from .source_text import comments, strings
 
 _HERE = Path(__file__).parent
-_SETTINGS = settings(deadline=None, suppress_health_check=list(HealthCheck))
+_SETTINGS = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 _WORDS = [
     "syntax",
     "info",

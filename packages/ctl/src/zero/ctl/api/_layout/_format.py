@@ -15,8 +15,6 @@ from ._printer import Printer
 from ._tokens import stmt_tokens
 
 _MAX_PASSES = 10
-_LINE_START = re.compile(r"\n +")
-_LINE_END = re.compile(r"[ \t\v\f]+(?=\n|\Z)")
 # Characters the layout reads as marks of its own.
 _MARKS = "\t\v\f "
 _TABS = re.compile(r"\t*")
@@ -134,7 +132,8 @@ def _keep_behind_semicolons(tree: Tree) -> None:
 
 def _tidy(comment: str) -> str:
     """Strip what goctl takes away blank by blank from run to run."""
-    return _LINE_START.sub("\n", _LINE_END.sub("", comment))
+    first, *lines = (line.rstrip(" \t\v\f") for line in comment.split("\n"))
+    return "\n".join([first, *(line.lstrip(" ") for line in lines)])
 
 
 def _shield(text: str) -> tuple[dict[str, dict[int, str]], dict[int, str]]:

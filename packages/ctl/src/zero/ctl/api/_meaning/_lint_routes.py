@@ -24,7 +24,8 @@ class _Linter:
     def __init__(self, api: Api) -> None:
         self._types = {known.name: known for known in api.types}
         self._paths: dict[tuple[str, str], Route] = {}
-        self._parameters: dict[tuple[str, str], str] = {}
+        self._parameters: dict[tuple[str, int], str] = {}
+        self._nodes: dict[tuple[int, str], int] = {}
         self._handlers: dict[tuple[str, str], str] = {}
 
     def path(self, group: Group, route: Route) -> Iterator[Problem]:
@@ -37,7 +38,7 @@ class _Linter:
             message = f"{route.method} {path} is served by {first.handler} already"
             yield Problem("lint", message, route.position, f"first at {first.position}")
             return
-        node = ""
+        node = 0
         for segment in path.split("/")[1:]:
             if segment.startswith(":"):
                 other = self._parameters.setdefault((route.method, node), segment)
@@ -46,7 +47,7 @@ class _Linter:
                     yield Problem("lint", message, route.position, "one place, one name")
                     return
                 segment = ":"
-            node += f"/{segment}"
+            node = self._nodes.setdefault((node, segment), len(self._nodes) + 1)
 
     def handler(self, group: Group, route: Route) -> Iterator[Problem]:
         """Warn of handlers whose generated files have one name."""

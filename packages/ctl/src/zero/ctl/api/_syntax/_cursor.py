@@ -109,14 +109,13 @@ class Cursor:
             for noted in self._legacy.values()
         ]
 
-    def nested(self, parse: Callable[[], T]) -> T:
-        """Parse one level deeper; the depth is bounded."""
-        if self.depth >= MAX_DEPTH:
-            raise self.error(
-                self.peek, f"syntax error: types nested deeper than {MAX_DEPTH} levels"
-            )
-        self.depth += 1
+    def nested(self, parse: Callable[[], T], levels: int = 1) -> T:
+        """Parse some levels deeper; the depth is bounded."""
+        if self.depth + levels > MAX_DEPTH:
+            hint = "declare a type for the inner part and name that type here"
+            raise self.error(self.peek, "syntax error: types nested too deep", hint)
+        self.depth += levels
         try:
             return parse()
         finally:
-            self.depth -= 1
+            self.depth -= levels

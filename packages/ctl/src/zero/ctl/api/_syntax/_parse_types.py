@@ -45,6 +45,8 @@ GO_KEYWORDS = frozenset(
         "var",
     ]
 )
+# Printing a structure takes time with the cube of its depth.
+_STRUCT_LEVELS = 3
 _STARTS = (IDENT, "[", ANY, "*", "{")
 
 
@@ -150,6 +152,10 @@ def _parse_legacy_struct(cursor: Cursor) -> StructExpr:
 
 
 def _parse_struct(cursor: Cursor) -> StructExpr:
+    return cursor.nested(lambda: _parse_fields(cursor), _STRUCT_LEVELS)
+
+
+def _parse_fields(cursor: Cursor) -> StructExpr:
     lbrace = cursor.advance()
     cursor.need(IDENT, "*", "}")
     fields: list[Field] = []
