@@ -25,9 +25,9 @@ def test_structures_nest_within_the_same_bound() -> None:
     def text(depth: int) -> str:
         return "type A {" + "X {" * depth + "Y int" + "}" * depth + "}"
 
-    api = parse(text(24))
+    api = parse(text(20))
     to_plugin_json(api)
-    assert format_text(format_text(text(24))) == format_text(text(24))
+    assert format_text(format_text(text(20))) == format_text(text(20))
     with pytest.raises(ApiError, match="nested too deep"):
         parse(text(5_000))
 
