@@ -31,7 +31,7 @@ from zero.mapping import (
     parse_form,
     weak_convert,
 )
-from zero.mapping._tags import TagError, parse_tag
+from zero.mapping._language.tags import TagError, parse_tag
 
 from .drawing import LEAVES, VALUES
 from .test_binder import Create, outcome, walk

@@ -3,8 +3,15 @@ import math
 import pytest
 
 from zero.mapping import Options, Range
-from zero.mapping._tags import Bounds, TagError, parse_list, parse_options, parse_range, parse_tag
-from zero.mapping._tags import _segments as segments
+from zero.mapping._language.tags import (
+    Bounds,
+    TagError,
+    parse_list,
+    parse_options,
+    parse_range,
+    parse_tag,
+)
+from zero.mapping._language.tags import _segments as segments
 
 
 @pytest.mark.parametrize(

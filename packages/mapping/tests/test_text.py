@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from zero.mapping._text import (
+from zero.mapping._language.text import (
     leading_digits,
     number_text,
     overflows,

@@ -15,8 +15,7 @@ from ._binder import Binder
 from ._describe import FieldInfo, fields
 from ._errors import FieldError, MappingError, PlanError
 from ._form import parse_form
-from ._mapper import Mapper, convert, decode_json, fill_defaults
-from ._markers import (
+from ._language.markers import (
     Embedded,
     Env,
     Foreign,
@@ -34,8 +33,7 @@ from ._markers import (
     Range,
     Secret,
 )
-from ._reverse import to_mapping
-from ._types import (
+from ._language.types import (
     Duration,
     Float32,
     Int,
@@ -52,6 +50,8 @@ from ._types import (
     Uint32,
     Uint64,
 )
+from ._mapper import Mapper, convert, decode_json, fill_defaults
+from ._reverse import to_mapping
 from ._weak import deep_merge, weak_convert
 
 __all__ = [

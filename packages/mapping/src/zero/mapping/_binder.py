@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
-from ._containers import read_json
 from ._errors import MappingError, Problem, Refusal
-from ._inline import compile_bind
+from ._fast.inline import compile_bind
+from ._language.rules import rules_of
 from ._mapper import guarded, utf8
-from ._plan import compile_type
-from ._rules import rules_of
-from ._walk import GroupSlot, Slot, StructNode
+from ._nodes.json_text import read_json
+from ._nodes.slots import Slot
+from ._nodes.structs import GroupSlot, StructNode
+from ._plan.compiler import compile_type
 
 T = TypeVar("T")
 

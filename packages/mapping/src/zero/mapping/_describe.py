@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from ._classes import Declared, read_class
-from ._containers import ListNode, unwrapped
-from ._markers import Embedded, Source
-from ._plan import compile_type
-from ._rules import SOURCES, rules_of
-from ._scalars import ChoiceNode, Node
-from ._tags import Bounds
-from ._walk import GroupSlot, Slot, StructNode
+from ._language.markers import Embedded, Source
+from ._language.rules import SOURCES, rules_of
+from ._language.tags import Bounds
+from ._nodes.base import Node
+from ._nodes.choices import ChoiceNode
+from ._nodes.containers import ListNode
+from ._nodes.slots import Slot
+from ._nodes.structs import GroupSlot, StructNode
+from ._nodes.wrappers import unwrapped
+from ._plan.classes import Declared, read_class
+from ._plan.compiler import compile_type
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from ._containers import number_literals, read_json
 from ._errors import Refusal, refuse
-from ._fast import Judge, decoder
-from ._plan import compile_type
-from ._rules import rules_of
-from ._scalars import Node
-from ._walk import StructNode
+from ._fast.sound import Judge, decoder
+from ._language.rules import rules_of
+from ._nodes.base import Node
+from ._nodes.json_text import number_literals, read_json
+from ._nodes.structs import StructNode
+from ._plan.compiler import compile_type
 
 T = TypeVar("T")
 

@@ -5,16 +5,20 @@ from typing import Any
 
 from zero.timex import format_duration
 
-from ._classes import Declared, read_class
-from ._containers import ListNode, MapNode, unwrapped
 from ._describe import sources_of
 from ._errors import Problem, Refusal, refuse
+from ._language.rules import rules_of
+from ._language.text import number_text
 from ._mapper import guarded
-from ._plan import compile_type
-from ._rules import rules_of
-from ._scalars import ChoiceNode, DurationNode, Node, literal
-from ._text import number_text
-from ._walk import GroupSlot, Slot, StructNode
+from ._nodes.base import Node, literal
+from ._nodes.choices import ChoiceNode
+from ._nodes.containers import ListNode, MapNode
+from ._nodes.slots import Slot
+from ._nodes.structs import GroupSlot, StructNode
+from ._nodes.values import DurationNode
+from ._nodes.wrappers import unwrapped
+from ._plan.classes import Declared, read_class
+from ._plan.compiler import compile_type
 
 Values = dict[str, dict[str, Any]]
 

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from ._errors import refuse
+from ._language.rules import rules_of
 from ._mapper import guarded
-from ._plan import compile_type
-from ._rules import rules_of
+from ._plan.compiler import compile_type
 
 T = TypeVar("T")
 

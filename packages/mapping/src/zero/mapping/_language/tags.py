@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ._text import parse_float
+from .._language.text import parse_float
 
 _OPENERS: Final = "(["
 _CLOSERS: Final = ")]"

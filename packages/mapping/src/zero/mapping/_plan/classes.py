@@ -9,8 +9,8 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from ._errors import PlanError
-from ._markers import (
+from .._errors import PlanError
+from .._language.markers import (
     Embedded,
     Env,
     FromString,
@@ -22,7 +22,7 @@ from ._markers import (
     Secret,
     Source,
 )
-from ._pydantic import forbids_extra, is_model, model_builder, model_fields
+from .._plan.models import forbids_extra, is_model, model_builder, model_fields
 
 _MARKERS = (
     Source,

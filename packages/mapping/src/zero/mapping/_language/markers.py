@@ -6,8 +6,8 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from ._tags import Bounds, parse_range
-from ._types import EXTRA
+from .._language.tags import Bounds, parse_range
+from .._language.types import EXTRA
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,16 @@ from typing import Any, Final
 
 import msgspec
 
-from ._containers import ListNode, NullableNode
-from ._errors import Refusal
-from ._fast import Judge, plainly_read
-from ._scalars import BoolNode, ChoiceNode, FloatNode, IntNode, Node, TextNode
-from ._text import parse_truth
-from ._walk import GroupSlot, Slot, StructNode
+from .._errors import Refusal
+from .._fast.sound import Judge, plainly_read
+from .._language.text import parse_truth
+from .._nodes.base import Node
+from .._nodes.choices import ChoiceNode
+from .._nodes.containers import ListNode
+from .._nodes.scalars import BoolNode, FloatNode, IntNode, TextNode
+from .._nodes.slots import Slot
+from .._nodes.structs import GroupSlot, StructNode
+from .._nodes.wrappers import NullableNode
 
 
 class Detour(Exception):

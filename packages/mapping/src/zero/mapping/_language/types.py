@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from ._text import FLOAT32_MAX
+from .._language.text import FLOAT32_MAX
 
 # The key of our data in `msgspec.Meta.extra`.
 EXTRA: Final = "zero.mapping"

@@ -7,7 +7,7 @@ errors join ours. pydantic is never imported: whoever has a model has it already
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ._errors import Problem, Refusal, clip
+from .._errors import Problem, Refusal, clip
 
 
 def is_model(cls: type) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from ._errors import PlanError
+from .._errors import PlanError
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,19 +18,14 @@ from typing import Any, Final
 
 import msgspec
 
-from ._containers import ConstrainedNode, ListNode, MapNode, NullableNode
-from ._scalars import (
-    AnyNode,
-    BoolNode,
-    BytesNode,
-    ChoiceNode,
-    FloatNode,
-    IntNode,
-    NativeNode,
-    Node,
-    TextNode,
-)
-from ._walk import GroupSlot, Slot, StructNode
+from .._nodes.base import Node
+from .._nodes.choices import ChoiceNode
+from .._nodes.containers import ListNode, MapNode
+from .._nodes.scalars import BoolNode, FloatNode, IntNode, TextNode
+from .._nodes.slots import Slot
+from .._nodes.structs import GroupSlot, StructNode
+from .._nodes.values import AnyNode, BytesNode, NativeNode
+from .._nodes.wrappers import ConstrainedNode, NullableNode
 
 Recheck = Callable[[Any], bool]
 

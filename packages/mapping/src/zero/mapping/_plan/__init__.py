@@ -1,0 +1,1 @@
+"""How a class becomes nodes and slots, once."""
