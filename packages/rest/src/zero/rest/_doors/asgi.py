@@ -55,6 +55,8 @@ class AsgiDoor:
         """Send an answer piece by piece."""
         begun = False
         async for chunk in response.chunks:
+            if self.done.done():
+                return
             piece = chunk.encode() if isinstance(chunk, str) else chunk
             if not begun:
                 begun = True

@@ -175,6 +175,7 @@ class Connection(asyncio.Protocol):
 
     def abort(self) -> None:
         """Cut the connection."""
+        self._exchange = None
         self._closing = True
         self._transport.abort()
 
@@ -284,6 +285,8 @@ class Connection(asyncio.Protocol):
         begun = False
         async with aclosing(_pieces(response)) as pieces:
             async for piece in pieces:
+                if self._exchange is not exchange:
+                    return  # it has been answered, or cut, while this piece was made
                 framed = b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece
                 if not begun:
                     begun = True

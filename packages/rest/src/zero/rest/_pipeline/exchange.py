@@ -82,7 +82,7 @@ class Exchange:
             return
         self.coroutine = plan.run(self)
         workers.start(self)
-        if plan.timeout and not self.answered and not self._endless():
+        if plan.timeout and not self.answered and not (plan.sse and self._endless()):
             self.wheel.add(self, plan.timeout)
 
     def _admit(self) -> bool:
@@ -104,7 +104,8 @@ class Exchange:
         return True
 
     def _endless(self) -> bool:
-        return self.plan.sse and self.request.fields.get(b"accept") == b"text/event-stream"
+        """Tell whether a stream route has no deadline: the stream has begun, or was asked for."""
+        return self.streaming or self.request.fields.get(b"accept") == b"text/event-stream"
 
     def refuse_size(self, length: int) -> None:
         """Answer a body that is longer than the route allows, without running the handler."""
@@ -129,7 +130,6 @@ class Exchange:
         if isinstance(answer, Response):
             self.end(answer)
         elif isinstance(answer, StreamResponse):
-            self.streaming = True
             self.coroutine = self._stream(answer)
             return True
         else:
@@ -152,9 +152,7 @@ class Exchange:
         self.end(Response(b"", 500))
 
     async def _stream(self, response: StreamResponse) -> None:
-        started = _Started(response)
-        if self.plan.sse and self.slot is not None:
-            started.on_first = self._first_piece
+        started = _Started(response, self._first_piece)
         try:
             await self.door.stream(started.response, self._lines)
         except Exception as error:
@@ -167,7 +165,9 @@ class Exchange:
             self._close(response.status, None)
 
     def _first_piece(self) -> None:
-        Wheel.remove(self)
+        self.streaming = True
+        if self.plan.sse:
+            Wheel.remove(self)
 
     # ---- the end, once
 
@@ -253,19 +253,23 @@ def report_panic(plan: Plan, request: Request, error: BaseException) -> None:
 
 
 class _Started:
-    """A stream that knows whether its first piece has been asked for and given."""
+    """A stream that tells when its first piece is there."""
 
-    def __init__(self, response: StreamResponse) -> None:
+    def __init__(self, response: StreamResponse, on_first: Callable[[], None]) -> None:
         self.begun = False
-        self.on_first: Callable[[], None] | None = None
-        self._chunks: AsyncIterable[bytes | str] = response.chunks
-        response.chunks = self._counted()
+        self._on_first = on_first
+        self._chunks = response.chunks
         self.response = response
+        response.chunks = self._counted()
 
     async def _counted(self) -> AsyncGenerator[bytes | str]:
-        async for chunk in self._chunks:
-            if not self.begun:
-                self.begun = True
-                if self.on_first is not None:
-                    self.on_first()
-            yield chunk
+        try:
+            async for chunk in self._chunks:
+                if not self.begun:
+                    self.begun = True
+                    self._on_first()
+                yield chunk
+        finally:
+            close = getattr(self._chunks, "aclose", None)
+            if close is not None:
+                await close()
