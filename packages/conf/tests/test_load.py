@@ -1,13 +1,14 @@
 """From a file to an object, or to everything that is wrong with it."""
 
 import dataclasses
+import sys
 from pathlib import Path
 from typing import Annotated, TypedDict
 
 import msgspec
 import pytest
 
-from zero.conf import ConfigError, load, load_or_exit, loads
+from zero.conf import ConfigError, load, load_or_exit, loads, show
 from zero.mapping import Embedded, Json, PlanError
 
 from .classes import DevServer, Etcd, Shop, Telemetry, problems
@@ -194,3 +195,27 @@ def test_dotenv_adds_to_the_environment(tmp_path: Path, monkeypatch: pytest.Monk
     assert (shop.name, shop.host, shop.port) == ("from the process", "a $CITY b", 77)
     with pytest.raises(ConfigError, match="no such file"):
         load(path, Shop, dotenv=tmp_path / "none.env")
+
+
+@needs_dotenv
+def test_a_broken_dotenv_file_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"A=1\0\n")
+    with pytest.raises(ConfigError, match="holds a NUL character"):
+        load(tmp_path / "a.yaml", Shop, dotenv=tmp_path / ".env")
+
+
+def test_dotenv_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "dotenv", None)
+    with pytest.raises(ImportError, match=r"pip install 'zero-conf\[dotenv\]'"):
+        load(tmp_path / "a.yaml", Shop, dotenv=tmp_path / ".env")
+
+
+def test_pydantic_models(tmp_path: Path) -> None:
+    pydantic = pytest.importorskip("pydantic")
+    model = pydantic.create_model("Server", host=(str, "h"), max_conns=(int, ...))
+    assert loads("MaxConns: 5\n", model, strict=True) == model(host="h", max_conns=5)
+    assert problems("max_conns: x\nhots: 1\n", model, strict=True) == [
+        "etc/shop.yaml:1:12: max_conns: 'x' is not an integer",
+        "etc/shop.yaml:2:7: hots: is not a known key, did you mean host?",
+    ]
+    assert show(model(max_conns=5)) == "host: h\nmax_conns: 5\n"

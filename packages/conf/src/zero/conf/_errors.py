@@ -1,8 +1,9 @@
 """What is wrong with a file, and where."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 # Deeper nesting than this is refused in every format: no settings file needs it.
 MAX_DEPTH: Final = 100
@@ -11,8 +12,7 @@ MAX_DEPTH: Final = 100
 _SHOWN: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigProblem:
+class ConfigProblem(msgspec.Struct, frozen=True):
     """Describe one thing wrong with a configuration file.
 
     `path` is the dotted key (`Redis.Hosts[0]`), empty for the file as a whole. `kind` is one word:

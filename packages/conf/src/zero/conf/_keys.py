@@ -1,7 +1,6 @@
 """Keys of a file against the keys of a class: the unknown ones, and those Go would not see."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from zero.mapping import FieldInfo
@@ -32,6 +31,8 @@ def unknown_keys(value: Tree, annotation: Any, path: Path = ()) -> Iterator[tupl
         if folded in known:
             yield from unknown_keys(item, known[folded].type, (*path, key))
         elif folded not in heads:
+            from difflib import get_close_matches  # noqa: PLC0415 - rarely needed
+
             close = get_close_matches(folded, known, 1, 0.7)
             yield (*path, key), f"did you mean {known[close[0]].key}?" if close else ""
 

@@ -9,9 +9,8 @@ from zero.mapping import Duration, FieldInfo, Millis, Nanoseconds, Number, Range
 from ._classes import element_of, fields_of, peel
 from ._show import in_file, to_plain
 
-_DURATION = r"^[+-]?(0|([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$"
-
-
+_NUMBER: Final = r"([0-9]+(\.[0-9]*)?|\.[0-9]+)"
+_DURATION: Final = rf"^[+-]?(0|{_NUMBER}(ns|us|µs|μs|ms|s|m|h))+$"
 _LIMITS: Final = {
     "ge": "minimum",
     "gt": "exclusiveMinimum",

@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Container
 from datetime import date, datetime, time
 from functools import cached_property
@@ -167,6 +166,8 @@ def _unquote5(text: str) -> str:
 
 
 def _toml(text: str) -> Tree:
+    import tomllib  # noqa: PLC0415 - rarely needed
+
     bound_depth(text, toml=True)
     try:
         value = tomllib.loads(text)

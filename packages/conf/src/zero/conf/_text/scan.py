@@ -1,28 +1,38 @@
 """Finds where the values of a JSON, JSON5 or TOML text stand that a real parser has accepted."""
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import Final
+from functools import cache
 
 from .._errors import MAX_DEPTH, Fault
 from .marks import Marks, Tree
 
-_JSON: Final = re.compile(
-    r"""(?P<skip>\s+|//[^\n\r\u2028\u2029]*|/\*.*?\*/)
-    |(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
-    |(?P<mark>[{}\[\]:,])
-    |(?P<bare>[^\s{}\[\]:,"'/]+|.)""",
-    re.VERBOSE | re.DOTALL,
-)
-_TOML: Final = re.compile(
-    r"""(?P<skip>[ \t\r]+|\#[^\n]*)
-    |(?P<text>\"{3}(?:[^\\]|\\.)*?\"{3,5}|'{3}.*?'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')
-    |(?P<mark>[\[\]{}=,.\n])
-    |(?P<bare>[^\s\[\]{}=,.\#"']+|.)""",
-    re.VERBOSE | re.DOTALL,
-)
+
+@cache
+def _json_tokens() -> re.Pattern[str]:
+    return re.compile(
+        r"""(?P<skip>\s+|//[^\n\r\u2028\u2029]*|/\*.*?\*/)
+        |(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+        |(?P<mark>[{}\[\]:,])
+        |(?P<bare>[^\s{}\[\]:,"'/]+|.)""",
+        re.VERBOSE | re.DOTALL,
+    )
+
+
+@cache
+def _toml_tokens() -> re.Pattern[str]:
+    return re.compile(
+        r"""(?P<skip>[ \t\r]+|\#[^\n]*)
+        |(?P<text>\"{3}(?:[^\\]|\\.)*?\"{3,5}|'{3}.*?'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')
+        |(?P<mark>[\[\]{}=,.\n])
+        |(?P<bare>[^\s\[\]{}=,.\#"']+|.)""",
+        re.VERBOSE | re.DOTALL,
+    )
+
+
+def _tokens(text: str, *, toml: bool) -> Iterator[re.Match[str]]:
+    return (_toml_tokens() if toml else _json_tokens()).finditer(text)
 
 
 class Lines:
@@ -45,7 +55,7 @@ def bound_depth(text: str, *, toml: bool) -> None:
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return
     depth = 0
-    for token in (_TOML if toml else _JSON).finditer(text):
+    for token in _tokens(text, toml=toml):
         if token[0] in ("[", "{"):
             depth += 1
         elif token[0] in ("]", "}"):
@@ -58,7 +68,7 @@ def bound_depth(text: str, *, toml: bool) -> None:
 
 def find_bare(text: str, pattern: str, *, toml: bool = False) -> tuple[int, int]:
     """Return the place of the first unquoted word of a certain form."""
-    for token in (_TOML if toml else _JSON).finditer(text):
+    for token in _tokens(text, toml=toml):
         if token.lastgroup == "bare" and re.match(pattern, token[0]):
             return Lines(text).place(token.start())
     return 1, 1
@@ -67,8 +77,8 @@ def find_bare(text: str, pattern: str, *, toml: bool = False) -> tuple[int, int]
 class _Scanner:
     """Walks the tokens of a valid text with one token of sight."""
 
-    def __init__(self, text: str, tokens: re.Pattern[str], unquote: Callable[[str], str]) -> None:
-        self._tokens: Iterator[re.Match[str]] = tokens.finditer(text)
+    def __init__(self, text: str, unquote: Callable[[str], str], *, toml: bool) -> None:
+        self._tokens = _tokens(text, toml=toml)
         self._unquote = unquote
         self._lines = Lines(text)
         self.marks = Marks()
@@ -222,7 +232,7 @@ class _Toml(_Scanner):
 
 def mark_json(text: str, unquote: Callable[[str], str]) -> Marks:
     """Return where the values of a valid JSON or JSON5 text stand; `unquote` reads its texts."""
-    scanner = _Json(text, _JSON, unquote)
+    scanner = _Json(text, unquote, toml=False)
     at = scanner.at
     scanner.start(scanner.value(), at)
     return scanner.marks
@@ -230,6 +240,8 @@ def mark_json(text: str, unquote: Callable[[str], str]) -> Marks:
 
 def mark_toml(text: str) -> Marks:
     """Return where the values of a valid TOML text stand."""
-    scanner = _Toml(text, _TOML, lambda quoted: str(tomllib.loads(f"x = {quoted}")["x"]))
+    import tomllib  # noqa: PLC0415 - rarely needed
+
+    scanner = _Toml(text, lambda quoted: str(tomllib.loads(f"x = {quoted}")["x"]), toml=True)
     scanner.start(scanner.document(), 0)
     return scanner.marks
