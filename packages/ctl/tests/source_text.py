@@ -18,10 +18,16 @@ def offset_of(text: str, line: int, column: int) -> int:
     return sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
 
 
+def counted_offset(text: str, line: int, column: int) -> int:
+    """Return the offset of a place as goctl counts lines: without those inside strings and block comments."""
+    counted = _PARTS.sub(lambda match: match[0].replace("\n", " "), text)
+    return offset_of(counted, line, column)
+
+
 def is_end(text: str, offset: int) -> bool:
     """Tell whether nothing but blanks and comments follows, and something stands right before."""
     rest = _PARTS.sub(lambda match: match[0] if match["string"] else "", text[offset:])
-    return not rest.strip() and not text[offset - 1 : offset].isspace()
+    return not rest.strip() and (offset == len(text) or not text[offset - 1 : offset].isspace())
 
 
 def comments(text: str) -> Counter[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from zero.ctl.api import Api, ApiError, Problem, format_text, parse, validate
 
-from .source_text import decoded, is_end, offset_of
+from .source_text import counted_offset, decoded, is_end, offset_of
 from .vectors_layout import layout
 
 Outcome = tuple[str, str]
@@ -133,19 +133,22 @@ def _same_condition(problem: Problem, ours: Refusal, theirs: Refusal) -> bool:
 
 
 def _stated(case: dict[str, Any], ours: list[Refusal], wanted: list[Refusal]) -> bool:
-    """Check what ours says instead: the true place of the token it names."""
-    text = decoded(files_of(case)[case["root"]])
+    """Check what ours says instead: the same character, on its true line, and the token that stands there."""
     for mine, theirs in zip(ours, wanted, strict=True):
         assert mine.place
         if theirs.place is None:
             continue
-        offset = offset_of(text, mine.place[1], mine.place[2])
-        named = re.search(r"(?:got|token) '(.*)'$", mine.message, re.DOTALL)
-        if named and named[1] == "EOF":
-            if not is_end(text, offset):
-                return False
-        elif (named and not named[1].isupper() and not text.startswith(named[1], offset)) or (
-            not named and mine.place != theirs.place
-        ):
+        text = _text_of(case, mine.place[0])
+        offset = offset_of(text, *mine.place[1:])
+        if mine.message.endswith("got 'EOF'"):
+            right = is_end(text, offset)
+        else:
+            right = offset == counted_offset(text, *theirs.place[1:])
+        named = re.fullmatch(r"unexpected token '(.*)'", mine.message, re.DOTALL)
+        if not right or (named and not text.startswith(named[1], offset)):
             return False
     return True
+
+
+def _text_of(case: dict[str, Any], name: str) -> str:
+    return next(decoded(text) for path, text in files_of(case).items() if basename(path) == name)

@@ -1,4 +1,12 @@
-"""The .api language: read service descriptions, check them, format them."""
+"""The .api language of go-zero: read service descriptions of both dialects, check them, format them.
+
+Errors tell file, line and column, show the line and say what to write instead.
+
+>>> from zero.ctl.api import parse
+>>> api = parse("service shop-api { @handler list  get /items returns ([]string) }")
+>>> [(route.method, route.path, str(route.response)) for _, route in api.service.routes()]
+[('get', '/items', '[]string')]
+"""
 
 from ._api import load, parse, validate
 from ._errors import ApiError, Problem
