@@ -9,6 +9,8 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any, Generic, TypeVar
 
+import msgspec
+
 from zero import logx
 
 from ._conf import RestConf
@@ -19,7 +21,6 @@ from ._doors.server import Server
 from ._handler.compile import Compiler
 from ._handler.endpoint import Hooks, OkHook
 from ._handler.router import Router
-from ._message.json import encode
 from ._message.response import Response, json_response
 from ._openapi import document
 from ._pipeline.plan import ErrorHook, Middleware
@@ -221,7 +222,7 @@ class App(Routes, Generic[C]):
 
         async def describe() -> Response:
             if not made:
-                made.append(encode(self.openapi(version=version)))
+                made.append(msgspec.json.encode(self.openapi(version=version)))
             return json_response(made[0])
 
         self.add_routes([Route("GET", path, describe)])

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from zero.mapping import Millis, Range
+from zero.mapping import Duration, Millis, Range
 from zero.service import ServiceConf
 
 
@@ -19,7 +19,7 @@ class SignatureConf(msgspec.Struct, kw_only=True, rename="pascal"):
     """How signed requests are checked."""
 
     strict: bool = False
-    expiry: Annotated[float, Range("[0:)")] = 3600.0
+    expiry: Duration = 3600.0
     private_keys: list[PrivateKeyConf]
 
 

@@ -102,6 +102,5 @@ class Server:
         self._timer.cancel()
         for connection in list(self.connections):
             connection.abort()
-        for _ in range(3):  # connection_lost is called by the loop, and cancels the handlers
-            await asyncio.sleep(0)
+        await asyncio.sleep(0)  # connections learn of their end from the loop
         await self.workers.close()

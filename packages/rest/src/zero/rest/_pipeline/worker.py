@@ -56,6 +56,7 @@ class Worker:
             # The mark of an await, taken off until this one really waits: another may wait for the same future.
             waited_for._asyncio_future_blocking = False  # noqa: SLF001 - the protocol of awaiting
         job.worker = self
+        self._pool.busy.add(self)
         self._job, self._waited_for = job, waited_for
         if self._wake is not None and not self._wake.done():
             self._wake.set_result(None)
@@ -76,10 +77,12 @@ class Worker:
             if job is not None:
                 await _finish(job, waited_for, interruption)
                 job.worker = None
+                self._pool.busy.discard(self)
             if self.task.cancelling() or not self._pool.take_back(self):
                 return
 
     def _done(self, task: "asyncio.Task[None]") -> None:
+        self._pool.busy.discard(self)
         job, self._job = self._job, None
         if job is not None:  # cancelled before its first step, the task never ran a line of `_run`
             job.worker = None
@@ -124,11 +127,13 @@ def _finish(
 class Workers:
     """The workers of one event loop; more are made while more jobs wait than there are."""
 
-    __slots__ = ("_idle", "loop")
+    __slots__ = ("_idle", "busy", "loop")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self._idle: list[Worker] = []
+        self.busy: set[Worker] = set()
+        """Those that carry on a job."""
 
     def start(self, job: Job) -> None:
         """Step a job in place; it ends before this returns, or goes on in a worker.
@@ -169,9 +174,11 @@ class Workers:
         if not worker.task.cancelling():
             self._idle.append(worker)
 
-    async def close(self) -> None:
-        """End the parked workers."""
+    async def close(self, timeout: float = 1.0) -> None:
+        """Cancel every job and end the workers; what does not end within `timeout` seconds is left behind."""
         idle, self._idle = self._idle, []
-        for worker in idle:
-            worker.task.cancel()
-        await asyncio.gather(*(worker.task for worker in idle), return_exceptions=True)
+        tasks = [worker.task for worker in (*idle, *self.busy)]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=timeout)
