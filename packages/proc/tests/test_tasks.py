@@ -44,6 +44,19 @@ async def test_an_object_with_an_asynchronous_call_is_a_listener() -> None:
     assert called == ["flush"]
 
 
+async def test_a_lambda_that_gives_a_coroutine_is_awaited_in_its_loop() -> None:
+    called: list[int] = []
+
+    async def flush(amount: int) -> None:
+        await anyio.sleep(0)
+        called.append(amount)
+
+    end = Shutdown()
+    end.add_shutdown_listener(lambda: flush(3))
+    await end.ended()
+    assert (called, end.overran) == ([3], False)
+
+
 async def test_a_listener_has_the_context_of_its_registration() -> None:
     variable = contextvars.ContextVar("variable", default="outside")
     seen: list[str] = []

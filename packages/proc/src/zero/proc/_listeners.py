@@ -92,16 +92,21 @@ class Call:
             self.done.set()
 
     def _call(self) -> None:
-        if not is_async(self._listener.function):
-            self._listener.function()
-        elif self._token is None:
-            anyio.run(self._await)
-        else:
-            anyio.from_thread.run(self._await, token=self._token)
+        function = self._listener.function
+        if is_async(function):
+            self._in_loop(cast("Callable[[], Awaitable[object]]", function))
+        elif inspect.isawaitable(result := function()):  # a lambda that calls an async def
+            self._in_loop(lambda: result)
 
-    async def _await(self) -> None:
+    def _in_loop(self, function: Callable[[], Awaitable[object]]) -> None:
+        if self._token is None:
+            anyio.run(self._await, function)
+        else:
+            anyio.from_thread.run(self._await, function, token=self._token)
+
+    async def _await(self, function: Callable[[], Awaitable[object]]) -> None:
         with anyio.CancelScope() as self._scope:
-            await cast("Awaitable[object]", self._listener.function())
+            await function()
 
 
 def is_async(function: Callable[[], object]) -> bool:

@@ -107,6 +107,7 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 2 * _MOST_CONNECTIONS
 
     def __init__(self, dev_server: DevServer) -> None:
         self.dev_server = dev_server

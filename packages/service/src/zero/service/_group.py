@@ -1,5 +1,6 @@
 """Several services in one process, started together and stopped in order."""
 
+import inspect
 import logging
 import threading
 from collections.abc import Awaitable, Callable
@@ -137,8 +138,11 @@ class ServiceGroup:
 async def _call(function: Callable[[], object]) -> None:
     """Call a function of either colour; a plain one in a thread of its own."""
     if is_async(function):
-        await cast("Callable[[], Awaitable[object]]", function)()
-    else:
-        # Abandoned on cancellation: there is no way to stop a thread from outside.
-        call = partial(anyio.to_thread.run_sync, abandon_on_cancel=True)
-        await call(function, limiter=anyio.CapacityLimiter(1))
+        await cast("Awaitable[object]", function())
+        return
+    # Boxed, because trio refuses a thread's function whose result is a coroutine. Abandoned on
+    # cancellation: there is no way to stop a thread from outside.
+    call = partial(anyio.to_thread.run_sync, abandon_on_cancel=True)
+    (result,) = await call(lambda: (function(),), limiter=anyio.CapacityLimiter(1))
+    if inspect.isawaitable(result):  # a lambda that calls an async def
+        await result

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 import anyio
 
-from zero.proc import Shutdown, install, process, uninstall
+from zero.proc import Phase, Shutdown, install, process, uninstall
 
 T = TypeVar("T")
 
@@ -42,17 +42,20 @@ def run(
         What `main` returned; None if it was cancelled.
     """
     takes_signals = end is process and threading.current_thread() is threading.main_thread()
+    if end.phase is Phase.DONE:
+        end.reset()
     if takes_signals:
         install()
     try:
         if is_async(main):
             return runner(partial(end.supervise, cast("Callable[[], Awaitable[T]]", main)))
-        try:
-            return cast("Callable[[], T]", main)()
-        finally:
-            end.begin(pause=False)
-            end.join()
+        result = main()
+        if inspect.isawaitable(result):  # a lambda that calls an async def
+            return runner(partial(end.supervise, lambda: cast("Awaitable[T]", result)))
+        return cast("T", result)
     finally:
+        end.begin(pause=False)
+        end.join()
         if takes_signals:
             uninstall()
 
