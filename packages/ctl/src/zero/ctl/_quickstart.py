@@ -61,8 +61,7 @@ def _show(folder: Path, port: int, *, stay: bool) -> int:
             _call(f"http://127.0.0.1:{port}{path}")
         if not stay:
             return _stop(server)
-        _invite(folder, port)
-        return _wait(server)
+        return _stay(server, folder, port)
 
 
 @contextmanager
@@ -113,17 +112,16 @@ def _pretty(text: str) -> str:
         return text.strip()
 
 
-def _invite(folder: Path, port: int) -> None:
-    say()
-    say(f"Listening on {styled(f'http://127.0.0.1:{port}/ping', 'blue')}; Ctrl-C stops it.")
-    say(f"Write your logic in {folder / 'internal' / 'logic'}, change {folder / 'greet.api'}, then")
-    say(styled(f"$ zeroctl api py --api {folder / 'greet.api'} --dir {folder}", "bold"))
-    say("keeps what you wrote.")
-
-
-def _wait(server: subprocess.Popen[bytes]) -> int:
-    """Wait for the service; Ctrl-C reaches it too, so it drains while we go on waiting."""
+def _stay(server: subprocess.Popen[bytes], folder: Path, port: int) -> int:
+    """Tell what to do next and wait for the service; Ctrl-C reaches it too, so it drains while we go on waiting."""
     try:
+        say()
+        say(f"Listening on {styled(f'http://127.0.0.1:{port}/ping', 'blue')}; Ctrl-C stops it.")
+        say(
+            f"Write your logic in {folder / 'internal' / 'logic'}, change {folder / 'greet.api'}, then"
+        )
+        say(styled(f"$ zeroctl api py --api {folder / 'greet.api'} --dir {folder}", "bold"))
+        say("keeps what you wrote.")
         return server.wait()
     except KeyboardInterrupt:
         return _finish(server)

@@ -61,7 +61,6 @@ BASE_TYPES = frozenset(
     ]
 )
 _WORDS = {
-    NameExpr: "another type",
     InterfaceExpr: "interface{}",
     PointerExpr: "a pointer",
     SliceExpr: "a slice",
@@ -69,6 +68,10 @@ _WORDS = {
     MapExpr: "a map",
     StructExpr: "a structure",
 }
+
+
+def _word(expr: TypeExpr) -> str:
+    return expr.token.text if isinstance(expr, NameExpr) else _WORDS[type(expr)]
 
 
 class TypeBuilder:
@@ -163,7 +166,7 @@ class TypeBuilder:
 
     def _map(self, expr: MapExpr) -> Map:
         if not isinstance(expr.key, NameExpr):
-            message = f"a map key cannot be {_WORDS[type(expr.key)]}"
+            message = f"a map key cannot be {_word(expr.key)}"
             raise self._unsupported(expr, message, "a map key is a base type or a declared type")
         self._refuse_struct(expr, expr.of, "map value")
         position = self._source.position(expr.keyword.offset)

@@ -61,7 +61,8 @@ class Files:
             target = _target(step.tree, value)
             if target in path:
                 message = "syntax error: import cycle not allowed"
-                raise ApiError([_import_problem(step.tree, value, message)])
+                hint = f"{target} is on the way here already"
+                raise ApiError([_import_problem(step.tree, value, message, hint)])
             if target in self._seen:
                 continue
             child = self._import(step.tree, value, target)

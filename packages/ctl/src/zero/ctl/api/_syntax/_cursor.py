@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from .._errors import ApiError, Problem
-from ._hints import syntax_hint
+from ._advice import advise
 from ._lexer import EOF, IDENT, Lexer, Token
 from ._source import Source
 
@@ -76,7 +76,7 @@ class Cursor:
         """Make the error for a next token that is none of the expected."""
         wanted = " | ".join(f"'{each}'" for each in expected)
         message = f"syntax error: expected {wanted}, got '{self.peek.shown}'"
-        hint = syntax_hint(expected, self.peek, self.cur)
+        hint = advise(expected, self.peek, self.cur)
         if self.peek.kind == EOF:
             return self.error(self.cur, message, hint, shift=len(self.cur.text))
         return self.error(self.peek, message, hint)

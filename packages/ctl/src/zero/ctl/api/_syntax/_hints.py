@@ -1,37 +1,11 @@
-"""What to write instead: the nearest known word, and advice for mistakes people make often."""
+"""The nearest known word: for names that are not known."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 from itertools import islice
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ._lexer import Token
 
 _MAX_LENGTH = 64
 _MAX_CANDIDATES = 1_000
-_METHODS = ("get", "head", "post", "put", "patch", "delete", "connect", "options", "trace")
-
-# What to say of a token, where one of the expected kinds is known ("" = anywhere).
-_ADVICE = {
-    ("INT", "{"): "a path parameter is written :name",
-    ("@handler", "@server"): "@server stands above the service; a handler is named by @handler",
-    ("}", "."): "types of Go packages are not known; declare a type or use string",
-    ("}", ";"): "fields and routes have no separators",
-    ("}", ","): "fields and routes have no separators",
-    (")", ","): "entries have no separators",
-    (")", ";"): "entries have no separators",
-    (")", "["): "declare a type for it and name that type here",
-    ("IDENT", "{"): "declare a type for it and name that type here",
-    ("IDENT", "interface{}"): "write any",
-    (",", "}"): "an embedded type stands on a line of its own; a field needs a type",
-    ("STRING", "-"): "put the value in quotes",
-    ("IDENT", "-"): "put the value in quotes",
-    (")", "."): "put the value in quotes",
-    (")", "-"): "put the value in quotes",
-    ("/", '"'): "a path has no quotes",
-}
-
 _OTHER_NAMES = {
     "boolean": "bool",
     "bytes": "[]byte",
@@ -67,31 +41,11 @@ def type_hint(name: str, known: Iterable[str]) -> str:
     return f"did you mean {found}?" if found else f"declare it: type {name} {{ ... }}"
 
 
-def syntax_hint(expected: tuple[str, ...], got: "Token", before: "Token") -> str:
-    """Advise on a token that is not expected where it stands."""
-    if got.kind == "EOF":
-        closing = next((mark for mark in ")}]" if mark in expected), "")
-        return f"the file ends before a closing {closing}" if closing else "the file ends too early"
-    if "get" in expected:
-        return _method_hint(got)
-    if expected == ("api",):
-        return "a service name has no hyphen but in the ending -api"
-    if got.kind == "IDENT" and "@handler" in expected:
-        return "a route needs its @handler name above it"
-    for (wanted, mark), advice in _ADVICE.items():
-        if got.text == mark and (not wanted or wanted in expected):
-            return advice
-    if before.text == ":" and "STRING" in expected:
-        return "put the value in quotes"
-    if expected == (":",):
-        return "a value of several words needs quotes"
-    return ""
-
-
-def _method_hint(got: "Token") -> str:
-    if got.text.lower() in _METHODS:
-        return f"methods are written in lower case: {got.text.lower()}"
-    if got.text == "@doc":
-        return "@doc stands above @handler"
-    near = nearest(got.text.lower(), _METHODS) if got.kind == "IDENT" else ""
-    return f"did you mean {near}?" if near else "the route comes next: method and path"
+def annotation_hint(word: str) -> str:
+    """Advise on what follows an at sign but is no annotation."""
+    near = nearest(word.lower(), ("@doc", "@handler", "@server"))
+    return (
+        f"did you mean {near}?"
+        if near
+        else "@server stands above a service, @doc and @handler above a route"
+    )

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from .._errors import ApiError, Problem
-from ._hints import nearest
+from ._hints import annotation_hint
 from ._source import Source
 
 IDENT, INT, DURATION, STRING, RAW_STRING = "IDENT", "INT", "DURATION", "STRING", "RAW_STRING"
@@ -179,18 +179,12 @@ class Lexer:
         if word in _AT:
             return Token(word, word, start, self._row)
         if len(word) > 1:
-            hint = f"did you mean {near}?" if (near := nearest(word.lower(), _AT)) else ""
-            end = self.offset
-            raise self._error(
-                end,
-                f"expected '@doc' | '@handler' | '@server', got '{word}'",
-                start,
-                len(word),
-                hint,
-            )
+            message = f"expected '@doc' | '@handler' | '@server', got '{word}'"
+            raise self._error(self.offset, message, start, len(word), annotation_hint(word))
         if start + 1 == len(self._text):
             return Token(ILLEGAL, "@", start, self._row)
-        raise self._error(start, f"expected 'IDENT', got '{self._text[start + 1]}'", start)
+        message = f"expected 'IDENT', got '{self._text[start + 1]}'"
+        raise self._error(start, message, start, 1, annotation_hint(""))
 
     def _open_string(self, word: str, start: int) -> ApiError:
         hint = f"this string is never closed with {word}"
@@ -199,7 +193,7 @@ class Lexer:
     def _open_document(self, start: int) -> ApiError:
         # The star that opened the comment does not count: a further one makes the missing slash the problem.
         missing = "/" if "*" in self._text[start + 2 :] else "*"
-        hint = "a path cannot hold * and /* opens a comment, which is never closed with */"
+        hint = "/* opens a comment, which is never closed with */ (a path cannot hold a star)"
         return self._error(len(self._text), f"expected '{missing}', got 'EOF'", start, 2, hint)
 
     def _error(

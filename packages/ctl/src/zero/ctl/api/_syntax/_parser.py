@@ -3,6 +3,7 @@
 from typing import Literal, TypeAlias
 
 from .._errors import ApiError
+from ._advice import advise_statement
 from ._cursor import Cursor
 from ._hints import nearest
 from ._lexer import AT_SERVER, EOF, IDENT, STRING, Token
@@ -54,7 +55,7 @@ def _parse(source: Source, *, legacy: bool) -> Tree:
 def _parse_stmt(cursor: Cursor) -> Stmt:
     token = cursor.cur
     if token.kind not in {IDENT, AT_SERVER}:
-        raise cursor.error(token, f"unexpected token '{token.text}'", _misplaced(token))
+        raise cursor.error(token, f"unexpected token '{token.text}'", advise_statement(token))
     match token.text:
         case "syntax":
             return SyntaxStmt(token, cursor.take("="), cursor.take(STRING))
@@ -67,30 +68,10 @@ def _parse_stmt(cursor: Cursor) -> Stmt:
         case "service" | "@server":
             return parse_service(cursor)
         case _:
+            message = "syntax error: expected 'syntax' | 'info' | 'service' | 'type', got 'IDENT'"
             near = nearest(token.text.lower(), _STATEMENTS)
-            raise cursor.error(
-                token,
-                "syntax error: expected 'syntax' | 'info' | 'service' | 'type', got 'IDENT'",
-                f"did you mean {near}?"
-                if near
-                else "only syntax, info, import, type, @server and service begin a statement",
-            )
-
-
-def _misplaced(token: Token) -> str:
-    match token.text:
-        case "@doc" | "@handler":
-            return f"{token.text} belongs inside service name {{ ... }}"
-        case "}" | ")":
-            return f"no {'{' if token.text == '}' else '('} is open here"
-        case "\ufeff":
-            return "the file begins with a byte order mark: save it as UTF-8 without one"
-        case "#":
-            return "a comment begins with //"
-        case ";" | ",":
-            return "statements have no separators"
-        case _:
-            return ""
+            hint = f"did you mean {near}?" if near else advise_statement(token)
+            raise cursor.error(token, message, hint)
 
 
 def _parse_import(cursor: Cursor) -> ImportStmt:
