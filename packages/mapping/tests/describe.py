@@ -227,7 +227,7 @@ def expected_scalar(value: Any, name: str) -> Any:
     if name == "duration":
         return ("seconds", int(value) / 1e9)
     if name.startswith("float"):
-        number = {"+Inf": math.inf, "-Inf": -math.inf, "NaN": math.nan}.get(value, value)
+        number: Any = {"+Inf": math.inf, "-Inf": -math.inf, "NaN": math.nan}.get(value, value)
         return ("float", single(float(number)) if name == "float32" else float(number))
     if name == "bytes":
         return value or None

@@ -73,7 +73,7 @@ def load_yaml(text: str | bytes) -> Any:
     class Loader(yaml.SafeLoader):
         def compose_scalar_node(self, anchor: Any) -> Any:
             implicit = self.peek_event().implicit[0]
-            node = super().compose_scalar_node(anchor)
+            node: Any = super().compose_scalar_node(anchor)
             node.plain = implicit
             return node
 

@@ -42,7 +42,8 @@ def form(request: dict[str, Any], body: bytes, content_type: str) -> dict[str, l
 
 def multipart(body: bytes, content_type: str) -> list[tuple[str, str]]:
     head = b"Content-Type: " + content_type.encode() + b"\r\n\r\n"
-    message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + body)
+    parser = email.parser.BytesParser(policy=email.policy.HTTP)
+    message: Any = parser.parsebytes(head + body)
     if not message.is_multipart() or message.defects:
         raise refuse("form", "is no multipart body").error()
     return [

@@ -123,7 +123,11 @@ def test_the_compiled_function_knows_which_texts_to_leave_to_the_walk(text: str)
 
     binder = Binder(Plain)
     assert compiled(binder)
-    for given in ({"path": {"n": text}}, {"path": {"n": "1"}, "form": {"f": [text], "b": [text]}}):
+    requests: list[dict[str, Any]] = [
+        {"path": {"n": text}},
+        {"path": {"n": "1"}, "form": {"f": [text], "b": [text]}},
+    ]
+    for given in requests:
         assert outcome(lambda: binder.bind(**given)) == outcome(lambda: walk(binder, **given))  # noqa: B023
 
 
@@ -235,7 +239,7 @@ def test_keys_and_names_of_a_type_never_become_code():
     binder = Binder(Hostile)
     assert compiled(binder)
     assert binder.bind(path={key: "1"}).v == "1"
-    odd = msgspec.defstruct("Odd", [("class_", Annotated[int, Path("class")])])
+    odd: Any = msgspec.defstruct("Odd", [("class_", Annotated[int, Path("class")])])
     assert Binder(odd).bind(path={"class": "1"}).class_ == 1
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from zero.mapping import (
     Duration,
+    Embedded,
     Env,
     Float32,
     FromString,
@@ -150,9 +151,7 @@ def test_unknown_keys_are_ignored_unless_the_class_forbids_them():
     ]),
 )  # fmt: skip
 def test_kinds_of_refusal(type_: Any, value: object, kind: str):
-    class Holder(msgspec.Struct):
-        v: type_
-
+    Holder = msgspec.defstruct("Holder", [("v", type_)])
     assert [found[1] for found in refused(lambda: convert({"v": value}, Holder))] == [kind]
 
 
@@ -173,9 +172,7 @@ def test_kinds_of_refusal(type_: Any, value: object, kind: str):
     ]),
 )  # fmt: skip
 def test_conversions(type_: Any, value: object, result: object):
-    class Holder(msgspec.Struct):
-        v: type_
-
+    Holder = msgspec.defstruct("Holder", [("v", type_)])
     read: Any = convert({"v": value}, Holder)
     assert read.v == result
     assert type(read.v) is type(result)
@@ -575,3 +572,54 @@ def test_a_python_default_outside_its_own_rules_is_refused_too():
 def test_an_unknown_source_is_refused():
     with pytest.raises(PlanError, match="no source"):
         Mapper(Inner, source="cookie")
+
+
+def test_inherited_objects_merge_whatever_the_spelling_of_their_keys():
+    class Rpc(msgspec.Struct):
+        etcd: Annotated[dict[str, int], Inherit()]
+
+    class Etcd(msgspec.Struct):
+        key_name: int
+        other: int = 0
+
+    class Folded(msgspec.Struct):
+        etcd: Annotated[Etcd, Inherit()]
+
+    class Top(msgspec.Struct):
+        folded: Folded
+        rpc: Rpc | None = None
+
+    tree = {"ETCD": {"KeyName": 1, "Other": 5}, "folded": {"Etcd": {"key_name": 2}}}
+    assert convert(tree, Top, fold=fold).folded.etcd == Etcd(2, 5)
+
+
+def test_a_required_class_that_holds_itself_needs_input():
+    class Endless(msgspec.Struct):
+        inner: "Endless"
+
+    globals()["Endless"] = Endless
+    assert refused(lambda: convert({}, Endless)) == [("inner", "missing")]
+    assert refused(lambda: convert({"inner": {"inner": {}}}, Endless)) == [
+        ("inner.inner.inner", "missing")
+    ]
+
+
+def test_optional_groups_are_given_as_a_whole_or_not_at_all():
+    class Group(msgspec.Struct):
+        low: int
+        high: int
+        unit: Annotated[str, Json("unit,default=s")]
+        step: int = 1
+
+    class Holder(msgspec.Struct, kw_only=True):
+        group: Annotated[Group | None, Embedded()] = None
+        always: Annotated[Inner, Embedded()]
+
+    assert convert({"a": 1}, Holder) == Holder(always=Inner(1))
+    given = {"a": 1, "low": 1, "high": 2, "unit": "m"}
+    assert convert(given, Holder).group == Group(1, 2, "m")
+    assert refused(lambda: convert({"low": 1, "high": "x"}, Holder)) == [
+        ("high", "type"),
+        ("unit", "missing"),
+        ("a", "missing"),
+    ]

@@ -29,7 +29,15 @@ from zero.mapping import (
 
 from .drawing import VALUES, like, spelled, structs
 
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+    ],
+)
 
 
 def outcome(run: Callable[[], object]) -> tuple[str, object]:

@@ -12,7 +12,15 @@ from zero.mapping import MappingError, convert, decode_json, fill_defaults
 from .describe import Describer, normal
 from .drawing import NUMBERS, WORDS
 
-QUICK = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+    ],
+)
 FLAVOURS = ("struct", "dataclass", "typeddict")
 NAMES = ["Alpha", "Beta", "Gamma", "Delta"]
 TYPES = [

@@ -37,7 +37,15 @@ from .drawing import LEAVES, VALUES
 from .test_binder import Create, outcome, walk
 
 EXAMPLES = int(os.environ.get("ZERO_FUZZ_EXAMPLES", "150"))
-QUICK = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+    ],
+)
 
 
 class Base(msgspec.Struct):

@@ -95,10 +95,10 @@ class Binder(Generic[T]):
         absent: dict[str, Slot] = {}
         inputs: dict[str, Any] = {"path": path, "form": form, "header": gathered, "json": document}
         for source, node in self._nodes.items():
-            keys = inputs[source]
-            if not isinstance(keys, Mapping):
-                problems.extend(node.mismatch(keys).problems)
+            if not isinstance(inputs[source], Mapping):
+                problems.extend(node.mismatch(inputs[source]).problems)
                 continue
+            keys: Mapping[str, Any] = inputs[source]
             for slot in node.slots:
                 if slot.name in self._shared and not slot.given(keys):
                     absent[slot.name] = slot

@@ -51,13 +51,17 @@ class FieldInfo:
     nested: bool = False
 
 
-@lru_cache(maxsize=1024)
-def fields(type_: Any) -> tuple[FieldInfo, ...]:
+def fields(type_: type[object]) -> tuple[FieldInfo, ...]:
     """Return the fields of a class in order; one with two sources comes twice.
 
     Raises:
         PlanError: the class cannot be filled.
     """
+    return _all_fields(type_)
+
+
+@lru_cache(maxsize=1024)
+def _all_fields(type_: Any) -> tuple[FieldInfo, ...]:
     return tuple(_fields(type_, ""))
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -51,8 +51,12 @@ def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for key, value in over.items():
         below = merged.get(key)
-        both = isinstance(below, Mapping) and isinstance(value, Mapping)
-        merged[key] = _merged(below, value) if both else value  # pyright: ignore[reportUnknownArgumentType]
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            merged[key] = _merged(
+                cast("Mapping[str, Any]", below), cast("Mapping[str, Any]", value)
+            )
+        else:
+            merged[key] = value
     return merged
 
 

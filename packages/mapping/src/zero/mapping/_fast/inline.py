@@ -6,6 +6,7 @@ raises, and the walk does it all again, with all rules and all errors.
 """
 
 import keyword
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -135,9 +136,13 @@ def convert(source: Source, slot: Slot, value: str) -> list[str]:
     if lines is None and slot.first and of_plain_text(node):
         lines = [f"{value} = list({value})"]
     if lines is None:
-        reader = source.name(lambda given: slot.read(given, None))
+        reader = source.name(reader_of(slot))
         lines = [f"{value} = {reader}({value})"]
     return lines
+
+
+def reader_of(slot: Slot) -> Callable[[object], object]:
+    return lambda given: slot.read(given, None)
 
 
 def of_plain_text(node: Node) -> bool:
@@ -172,7 +177,7 @@ def scalar(source: Source, node: Node, value: str) -> list[str] | None:
 def integer(source: Source, node: IntNode, value: str) -> list[str]:
     # Equal texts mean: no blanks, no underscores, no digits of other scripts, no sign, no zeros.
     tests = [f"f'{{{value}}}' != text"]
-    if node.low is not None:
+    if node.low != -math.inf:
         tests.append(f"not {node.low} <= {value} <= {node.high}")
     if node.bounds is not None:
         low, high = source.name(whole(node.bounds.low)), source.name(whole(node.bounds.high))

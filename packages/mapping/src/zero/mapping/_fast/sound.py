@@ -9,6 +9,7 @@ written in tags) is checked again on the result.
 import datetime
 import decimal
 import enum
+import math
 import types
 import typing
 import uuid
@@ -110,8 +111,8 @@ class Judge:
 
     def integer(self, node: IntNode) -> Recheck | None:
         self.verdict.minus_zero |= node.low == 0 or node.options is not None
-        options, bounds, high = node.options, node.bounds, node.high or 0
-        wide = node.low == 0 and high > 2**63
+        options, bounds, high = node.options, node.bounds, node.high
+        wide = node.low == 0 and 2**63 < high < math.inf
         if node.native and options is None and not wide:
             return None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -135,12 +135,12 @@ def Range(text: str) -> msgspec.Meta:
     lower and one upper bound: on an `Int8` and its like, or on a list, write the range into the tag.
     """
     bounds = parse_range(text)
-    limits: dict[str, float] = {}
+    limits: dict[str, Any] = {}
     if text[1:-1].partition(":")[0]:
         limits["gt" if bounds.low_open else "ge"] = _whole(bounds.low)
     if text[1:-1].partition(":")[2]:
         limits["lt" if bounds.high_open else "le"] = _whole(bounds.high)
-    return msgspec.Meta(**limits, extra={EXTRA: {"range": bounds}})  # pyright: ignore[reportArgumentType]
+    return msgspec.Meta(**limits, extra={EXTRA: {"range": bounds}})
 
 
 def meta_data(meta: msgspec.Meta) -> Mapping[str, object]:

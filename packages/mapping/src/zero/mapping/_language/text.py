@@ -28,9 +28,10 @@ _NAMED: Final = {"nan": math.nan} | {
     sign + name: float(sign + name) for sign in ("", "+", "-") for name in ("inf", "infinity")
 }
 _TRUTH: Final = {"1": True, "true": True, "0": False, "false": False}
-_ENV_TRUTH: Final = dict.fromkeys(("1", "t", "T", "TRUE", "true", "True"), True) | dict.fromkeys(
-    ("0", "f", "F", "FALSE", "false", "False"), False
-)
+_ENV_TRUTH: Final[dict[str, bool]] = {
+    **dict.fromkeys(["1", "t", "T", "TRUE", "true", "True"], True),
+    **dict.fromkeys(["0", "f", "F", "FALSE", "false", "False"], False),
+}
 
 
 def parse_integer(text: str) -> int | None:
@@ -50,7 +51,8 @@ def parse_integer(text: str) -> int | None:
 
 def leading_digits(text: str) -> str:
     """Return the decimal digits that a text starts with, without leading zeros."""
-    return _LEADING.match(text)[1]  # pyright: ignore[reportOptionalSubscript]
+    found = _LEADING.match(text)
+    return found[1] if found else ""
 
 
 def parse_float(text: str) -> float | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, cast
 
 from .._errors import Problem, Refusal, refuse, spell
 from .base import Node, Scope, is_text, literal
@@ -48,8 +48,7 @@ class ListNode(Node):
     def element(self, value: object, scope: Scope = None) -> object:
         if not isinstance(value, (list, tuple, AbstractSet)):
             raise self.mismatch(value)
-        items: Iterable[object] = value  # pyright: ignore[reportUnknownVariableType]
-        return self.finish(self.items(items, None))
+        return self.finish(self.items(cast("Iterable[object]", value), None))
 
     entry = element
 

@@ -1,5 +1,6 @@
 """How text, numbers and truth values are read."""
 
+import math
 from typing import Final
 
 from .._errors import refuse
@@ -17,7 +18,7 @@ from .._language.text import (
 from .._language.types import Digits, Number
 from .base import Node, Scope, literal
 
-WIDTHS: Final = {
+WIDTHS: Final[dict[str, tuple[float, float]]] = {
     "int": (-(2**63), 2**63 - 1),
     "uint": (0, 2**64 - 1),
     "int8": (-(2**7), 2**7 - 1),
@@ -77,7 +78,7 @@ class IntNode(Node):
 
     def __init__(self, width: str, options: tuple[str, ...] | None, bounds: Bounds | None) -> None:
         super().__init__(options, bounds)
-        self.low, self.high = WIDTHS.get(width, (None, None))
+        self.low, self.high = WIDTHS.get(width, (-math.inf, math.inf))
         self.name = f"an integer ({width})" if width else "an integer"
 
     def read(self, value: object, scope: Scope = None) -> object:
@@ -111,13 +112,13 @@ class IntNode(Node):
     def kind_of_text(self, text: str) -> str:
         # Go reads digit by digit: those before a wrong character may be too large already.
         digits = leading_digits(text if self.low == 0 else text.removeprefix("-").removeprefix("+"))
-        if self.low is None or len(digits) < 3:
+        if self.high == math.inf or len(digits) < 3:
             return "syntax"
-        span = self.high - self.low
-        return "overflow" if len(digits) > 20 or int(digits) > span else "syntax"
+        too_large = len(digits) > 20 or int(digits) > self.high - self.low
+        return "overflow" if too_large else "syntax"
 
     def fit(self, number: int) -> int:
-        if self.low is not None and not self.low <= number <= self.high:
+        if not self.low <= number <= self.high:
             kind = "syntax" if self.low == 0 and number < 0 else "overflow"
             raise refuse(kind, f"does not fit into {self.name}", number)
         return number

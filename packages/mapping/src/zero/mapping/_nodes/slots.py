@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from .._errors import Problem, Refusal, refuse
 from .base import Node, Scope, is_text, literal
@@ -12,6 +12,7 @@ ABSENT: Final = object()
 
 
 Fold = Callable[[str], str]
+Table = Mapping[Any, object]
 
 
 class Slot:
@@ -63,7 +64,7 @@ class Slot:
         """Read the field from the object that holds it."""
         value = self.find(keys)
         if self.inherit:
-            value = inherited(self.parts, value, scope, self.find)
+            value = inherited(value, scope, self.find, self.fold)
         optional = self.optional
         if self.depends is not None:
             optional = self.resolve(keys, value is not ABSENT)
@@ -86,13 +87,8 @@ class Slot:
         return value
 
     def read(self, value: object, scope: Scope) -> object:
-        if (
-            self.first
-            and isinstance(value, (list, tuple))
-            and value
-            and not unwrapped(self.node).takes_lists
-        ):
-            value = value[0]  # pyright: ignore[reportUnknownVariableType]
+        if self.first and not unwrapped(self.node).takes_lists:
+            value = first_of(value)
         if not self.strings:
             return self.node.read(value, scope)
         text = str(value) if is_text(value) else literal(value)
@@ -178,10 +174,10 @@ def present(keys: Mapping[str, object], path: Sequence[str], fold: Fold | None) 
 
 
 def inherited(
-    parts: Sequence[str],
     value: object,
     scope: Scope,
     find: Callable[[Mapping[str, object]], object],
+    fold: Fold | None,
 ) -> object:
     """Look in the enclosing objects; objects are merged, the inner one wins."""
     while scope is not None:
@@ -190,5 +186,20 @@ def inherited(
         if value is ABSENT:
             value = outer
         elif isinstance(value, Mapping) and isinstance(outer, Mapping):
-            value = {**outer, **value}
-    return value
+            value = merged(cast("Table", outer), cast("Table", value), fold)
+    return cast("object", value)
+
+
+def merged(outer: Table, inner: Table, fold: Fold | None) -> Table:
+    if fold is None:
+        return {**outer, **inner}
+    taken = {fold(key) for key in inner if isinstance(key, str)}
+    more = {k: v for k, v in outer.items() if not (isinstance(k, str) and fold(k) in taken)}
+    return {**more, **inner}
+
+
+def first_of(value: object) -> object:
+    """Return the first element of a list that has one, else the value itself."""
+    if isinstance(value, (list, tuple)) and value:
+        return cast("Sequence[object]", value)[0]
+    return cast("object", value)

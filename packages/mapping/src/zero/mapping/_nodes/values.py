@@ -4,7 +4,7 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -101,7 +101,7 @@ class BytesNode(Node):
 
     def read(self, value: object, scope: Scope = None) -> object:
         if isinstance(value, (bytes, bytearray, memoryview)):
-            return bytes(value)
+            return bytes(cast("bytes", value))
         if is_text(value):
             try:
                 return b64decode(str(value).replace("\n", "").replace("\r", ""), validate=True)

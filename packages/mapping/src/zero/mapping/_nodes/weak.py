@@ -1,6 +1,7 @@
 """The node of weak conversions."""
 
 from collections.abc import Set as AbstractSet
+from typing import cast
 
 from .base import Node, Scope, is_text, literal
 from .containers import ListNode, MapNode
@@ -17,9 +18,8 @@ class WeakNode(WrappedNode):
     def read(self, value: object, scope: Scope = None) -> object:
         inner = unwrapped(self.inner)
         if isinstance(inner, ListNode):
-            return self.inner.read(
-                value if isinstance(value, (list, AbstractSet)) else [value], scope
-            )
+            many = isinstance(value, (list, AbstractSet))
+            return self.inner.read(cast("object", value) if many else [value], scope)
         if isinstance(inner, MapNode) or value is None:
             return self.inner.read(value, scope)
         if isinstance(value, bool):

@@ -70,6 +70,14 @@ class ClassInfo:
     validates: bool = False
 
 
+_QUALIFIERS: typing.Final = {
+    typing.Required,
+    typing.NotRequired,
+    typing.Final,
+    getattr(typing, "ReadOnly", typing.Final),  # since 3.13
+}
+
+
 def peel(annotation: Any) -> tuple[Any, tuple[object, ...]]:
     """Split `Annotated[T, ...]` into T and its metadata, aliases resolved."""
     metadata: tuple[object, ...] = ()
@@ -81,12 +89,7 @@ def peel(annotation: Any) -> tuple[Any, tuple[object, ...]]:
         elif get_origin(annotation) is Annotated:
             metadata = (*annotation.__metadata__, *metadata)
             annotation = annotation.__origin__
-        elif get_origin(annotation) in {
-            typing.Required,
-            typing.NotRequired,
-            typing.Final,
-            typing.ReadOnly if hasattr(typing, "ReadOnly") else typing.Final,
-        }:
+        elif get_origin(annotation) in _QUALIFIERS:
             annotation = get_args(annotation)[0]
         else:
             return annotation, metadata
@@ -105,9 +108,13 @@ def split_null(annotation: Any) -> tuple[Any, bool]:
 
 def read_class(cls: Any) -> ClassInfo | None:
     """Describe a class with fields; None for any other type."""
-    origin = get_origin(cls) or cls
+    origin: Any = get_origin(cls) or cls
     if not isinstance(origin, type):
         return None
+    return _read(cls, origin)
+
+
+def _read(cls: Any, origin: Any) -> ClassInfo | None:
     if issubclass(origin, msgspec.Struct):
         return None if origin.__struct_config__.array_like else _read_struct(cls, origin)
     if dataclasses.is_dataclass(origin):
@@ -131,11 +138,7 @@ def _declared(
     for item in rest:
         type_ = Annotated[type_, item]
     if factory is None and default is not _MISSING:
-
-        def factory() -> object:
-            return default
-
-        return Declared(name, key, type_, markers, factory, default, **more)
+        return Declared(name, key, type_, markers, lambda: default, default, **more)
     return Declared(name, key, type_, markers, factory, **more)
 
 

@@ -42,9 +42,14 @@ def _seconds(nanoseconds: int) -> float:
     return nanoseconds / 1e9
 
 
-_TEXT_KINDS = dict.fromkeys(("datetime", "date", "time", "timedelta"), "time") | dict.fromkeys(
-    ("UUID", "Decimal"), "syntax"
-)
+_TEXT_KINDS: dict[str, str] = {
+    "datetime": "time",
+    "date": "time",
+    "time": "time",
+    "timedelta": "time",
+    "UUID": "syntax",
+    "Decimal": "syntax",
+}
 
 
 def native_node(type_: Any) -> Node:
