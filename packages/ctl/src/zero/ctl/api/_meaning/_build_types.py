@@ -87,9 +87,8 @@ class TypeBuilder:
             ApiError: The declaration is no structure, or a member's type is not supported.
         """
         if not isinstance(decl.type, StructExpr):
-            message = (
-                f"syntax error: {decl.name.text} must be a structure, not {_WORDS[type(decl.type)]}"
-            )
+            name = decl.name.text
+            message = f"syntax error: {name} must be a structure, not {_word(decl.type)}"
             hint = "only structures can be declared: use the type where it is needed"
             raise ApiError([problem_at(self._source, decl.name, "unsupported", message, hint)])
         return TypeDef(

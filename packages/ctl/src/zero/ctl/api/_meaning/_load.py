@@ -135,7 +135,8 @@ def check_single(tree: Tree) -> None:
         word = stmt.keyword.text
         if word in seen:
             message = f"duplicate declaration: duplicate {word} statement"
-            raise ApiError([problem_at(tree.source, stmt.keyword, "duplicate", message)])
+            hint = f"a file has one {word} statement"
+            raise ApiError([problem_at(tree.source, stmt.keyword, "duplicate", message, hint)])
         seen.add(word)
 
 
@@ -186,4 +187,5 @@ def _check_version(parent: Tree, child: Tree) -> None:
         position = child.source.position(0)
         hint = f"begin the file with syntax = {wanted}"
         raise ApiError([Problem("syntax", message, position, hint, child.source.excerpt(0))])
-    raise ApiError([problem_at(child.source, token, "syntax", message)])
+    hint = "all files of an api have one version"
+    raise ApiError([problem_at(child.source, token, "syntax", message, hint)])
