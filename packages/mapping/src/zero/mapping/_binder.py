@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from ._errors import MappingError, Problem, Refusal
 from ._fast.inline import compile_bind
@@ -32,7 +33,9 @@ class Binder(Generic[T]):
         self._nodes: dict[str, StructNode] = {}
         if isinstance(self._json, StructNode):
             for source in ("path", "form", "header", "json"):
-                node = compile_type(type_, replace(rules_of(source), untagged=source == "json"))
+                node = compile_type(
+                    type_, msgspec.structs.replace(rules_of(source), untagged=source == "json")
+                )
                 assert isinstance(node, StructNode)
                 self._nodes[source] = node
         names = Counter(

@@ -1,9 +1,10 @@
 """What a type says about its fields, for documents and checks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+
+import msgspec
 
 from ._language.markers import Embedded, Source
 from ._language.rules import SOURCES, rules_of
@@ -18,8 +19,7 @@ from ._plan.classes import Declared, read_class
 from ._plan.compiler import compile_type
 
 
-@dataclass(frozen=True, slots=True)
-class FieldInfo:
+class FieldInfo(msgspec.Struct, frozen=True):
     """One field as one source reads it.
 
     Attributes:
@@ -86,7 +86,7 @@ def sources_of(declared: Declared) -> list[str]:
 
 
 def _slot(type_: Any, source: str, name: str, *, untagged: bool) -> Any:
-    node = compile_type(type_, replace(rules_of(source), untagged=untagged))
+    node = compile_type(type_, msgspec.structs.replace(rules_of(source), untagged=untagged))
     assert isinstance(node, StructNode)
     return next((slot for slot in node.slots if slot.name == name), None)
 

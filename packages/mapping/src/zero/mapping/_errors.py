@@ -2,8 +2,9 @@
 
 import reprlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 LONGEST: Final = 100
 MASK: Final = "***"
@@ -17,8 +18,7 @@ class _Unset:
 UNSET: Final = _Unset()
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
+class FieldError(msgspec.Struct, frozen=True):
     """Tell one thing that is wrong with one value.
 
     Attributes:
@@ -80,15 +80,14 @@ class PlanError(TypeError):
         )
 
 
-@dataclass(slots=True)
-class Problem:
+class Problem(msgspec.Struct):
     """A field error whose path is still growing, innermost part first."""
 
     kind: str
     detail: str
     value: object = UNSET
     secret: bool = False
-    parts: list[str] = field(default_factory=list[str])
+    parts: list[str] = []
 
     def error(self) -> FieldError:
         path = "".join(reversed(self.parts)).removeprefix(".")

@@ -1,9 +1,9 @@
 """Form values: the query and the form body of a request as one mapping of names to texts."""
 
 import re
+from binascii import unhexlify
 from collections.abc import Iterable, Iterator
 from typing import Final
-from urllib.parse import unquote_to_bytes
 
 from ._errors import MappingError, Refusal, refuse
 
@@ -12,6 +12,7 @@ MAX_BODY: Final = 10 << 20
 
 _URLENCODED: Final = "application/x-www-form-urlencoded"
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+_ESCAPE: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 _BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _TOKEN: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _MEDIA_TYPE: Final = re.compile(
@@ -96,7 +97,8 @@ def _pairs(text: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _unescape(text: bytes) -> str:
-    return unquote_to_bytes(text.replace(b"+", b" ")).decode("utf-8", "surrogateescape")
+    plain = _ESCAPE.sub(lambda found: unhexlify(found[1]), text.replace(b"+", b" "))
+    return plain.decode("utf-8", "surrogateescape")
 
 
 __all__ = ["MappingError", "parse_form"]

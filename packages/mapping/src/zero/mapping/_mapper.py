@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 
@@ -59,7 +58,7 @@ class Mapper(Generic[T]):
     ) -> None:
         given = {"fold": fold, "strings": strings, "first": first, "opaque": opaque}
         changed = {name: value for name, value in given.items() if value is not None}
-        self._node: Node = compile_type(type_, replace(rules_of(source), **changed))  # pyright: ignore[reportArgumentType]
+        self._node: Node = compile_type(type_, msgspec.structs.replace(rules_of(source), **changed))  # pyright: ignore[reportArgumentType]
         self._literals = fold is not None if literals is None else literals
         self._annotation = type_
         verdict, self._recheck = Judge().judge(self._node)

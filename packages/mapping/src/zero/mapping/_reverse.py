@@ -1,7 +1,8 @@
 """The way back: an object as the values of its sources."""
 
-from dataclasses import replace
 from typing import Any
+
+import msgspec
 
 from zero.timex import format_duration
 
@@ -62,7 +63,7 @@ def _collect(obj: Any, cls: Any, values: Values, problems: list[Problem]) -> Non
 
 
 def _slot(cls: Any, source: str, declared: Declared) -> Slot | None:
-    node = compile_type(cls, replace(rules_of(source), untagged=source == "json"))
+    node = compile_type(cls, msgspec.structs.replace(rules_of(source), untagged=source == "json"))
     assert isinstance(node, StructNode)
     return next((slot for slot in node.slots if slot.name == declared.name), None)
 

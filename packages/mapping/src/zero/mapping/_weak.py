@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -31,7 +30,7 @@ def weak_convert(obj: object, type_: type[T], *, fold: Callable[[str], str] | No
         MappingError: with every error.
         PlanError: the type cannot be filled.
     """
-    node = compile_type(type_, replace(rules_of("json"), weak=True, fold=fold))
+    node = compile_type(type_, msgspec.structs.replace(rules_of("json"), weak=True, fold=fold))
     return guarded(lambda value: node.root(_taken_apart(value)), obj)  # pyright: ignore[reportReturnType]
 
 

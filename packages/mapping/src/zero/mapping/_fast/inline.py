@@ -8,7 +8,6 @@ raises, and the walk does it all again, with all rules and all errors.
 import keyword
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
@@ -42,12 +41,11 @@ TAIL: Final = """
         return walk(path=path, form=form, headers=headers, body=body)"""
 
 
-@dataclass(slots=True)
-class Source:
+class Source(msgspec.Struct):
     """The body of a function, and the objects its names stand for."""
 
-    lines: list[str] = field(default_factory=list[str])
-    names: dict[str, Any] = field(default_factory=dict[str, Any])
+    lines: list[str] = []
+    names: dict[str, Any] = {}
 
     def add(self, *lines: str) -> None:
         self.lines.extend(f"        {line}" for line in lines)

@@ -1,7 +1,6 @@
 """What an annotation says about a field: where it is read from, and what it may hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 import msgspec
@@ -10,8 +9,7 @@ from .._language.tags import Bounds, parse_range
 from .._language.types import EXTRA
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """Name the tag by which one source knows a field; the base of `Json`, `Form` and the others.
 
     Attributes:
@@ -22,43 +20,37 @@ class Source:
     source: ClassVar[str] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Json(Source):
+class Json(Source, frozen=True):
     """Read the field from a JSON body or a configuration file."""
 
     source: ClassVar[str] = "json"
 
 
-@dataclass(frozen=True, slots=True)
-class Form(Source):
+class Form(Source, frozen=True):
     """Read the field from the query and the form body of a request."""
 
     source: ClassVar[str] = "form"
 
 
-@dataclass(frozen=True, slots=True)
-class Path(Source):
+class Path(Source, frozen=True):
     """Read the field from the variables of a route."""
 
     source: ClassVar[str] = "path"
 
 
-@dataclass(frozen=True, slots=True)
-class Header(Source):
+class Header(Source, frozen=True):
     """Read the field from request headers, whatever their case."""
 
     source: ClassVar[str] = "header"
 
 
-@dataclass(frozen=True, slots=True)
-class Key(Source):
+class Key(Source, frozen=True):
     """Read the field from plain Python values that already have their final types."""
 
     source: ClassVar[str] = "key"
 
 
-@dataclass(frozen=True, slots=True)
-class Foreign(Source):
+class Foreign(Source, frozen=True):
     """Name a tag of another library (`yaml`, `bson`); no source of ours reads the field."""
 
     source: ClassVar[str] = "foreign"
@@ -76,52 +68,44 @@ class Options:
         return f"Options({', '.join(map(repr, self.values))})"
 
 
-@dataclass(frozen=True, slots=True)
-class OptionalWith:
+class OptionalWith(msgspec.Struct, frozen=True):
     """Make the field optional together with another key: both are given or neither is."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class OptionalWithout:
+class OptionalWithout(msgspec.Struct, frozen=True):
     """Make the field and another key exclude each other: exactly one of the two is given."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Env:
+class Env(msgspec.Struct, frozen=True):
     """Let an environment variable win over the input when it is set and not empty."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Inherit:
+class Inherit(msgspec.Struct, frozen=True):
     """Look the key up in the enclosing objects too; two objects are merged, the inner one wins."""
 
 
-@dataclass(frozen=True, slots=True)
-class FromString:
+class FromString(msgspec.Struct, frozen=True):
     """Take the value as text (or as a number) and convert it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(msgspec.Struct, frozen=True):
     """Read the fields of a nested class from the level of the class that holds it.
 
     When the field is optional, either none of its keys is given or all its required ones.
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(msgspec.Struct, frozen=True):
     """Keep the value out of error messages."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotNull:
+class NotNull(msgspec.Struct, frozen=True):
     """Refuse null although the type has None: None then only means that nothing was given.
 
     That is how go-zero reads a pointer. In a list, a null element is skipped and stays None.

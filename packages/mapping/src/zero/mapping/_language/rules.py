@@ -1,14 +1,14 @@
 """How each source is read: what arrives as text, how keys are looked up."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from .._errors import PlanError
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True):
     """How one source is read.
 
     Attributes:

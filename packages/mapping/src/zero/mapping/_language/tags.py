@@ -6,8 +6,9 @@ nest and unknown options are ignored, as in go-zero, because `.api` files carry 
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+import msgspec
 
 from .._language.text import parse_float
 
@@ -27,8 +28,7 @@ class TagError(ValueError):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(msgspec.Struct, frozen=True):
     """An interval of numbers; an open end does not belong to it."""
 
     low: float = -math.inf
@@ -47,8 +47,7 @@ class Bounds:
         return f"{'(' if self.low_open else '['}{low}:{high}{')' if self.high_open else ']'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(msgspec.Struct, frozen=True):
     """What one tag says; every part is optional."""
 
     key: str = ""
@@ -135,21 +134,21 @@ def _segments(text: str) -> Iterator[str]:
 def _apply(tag: Tag, option: str) -> Tag:
     match option:
         case "inherit":
-            return replace(tag, inherit=True)
+            return msgspec.structs.replace(tag, inherit=True)
         case "string":
-            return replace(tag, string=True)
+            return msgspec.structs.replace(tag, string=True)
         case _ if option.startswith("optional"):
-            return replace(tag, optional=_dependency(option))
+            return msgspec.structs.replace(tag, optional=_dependency(option))
         case _ if option.startswith("options"):
-            return replace(tag, options=parse_options(_value("options", option)))
+            return msgspec.structs.replace(tag, options=parse_options(_value("options", option)))
         case _ if option.startswith("default"):
             # Unlike go-zero, `=` may occur in a default: padded base64 has it.
             value = option.partition("=")[2].strip() if "=" in option else _value("default", option)
-            return replace(tag, default=value or None)
+            return msgspec.structs.replace(tag, default=value or None)
         case _ if option.startswith("env"):
-            return replace(tag, env=_value("env", option))
+            return msgspec.structs.replace(tag, env=_value("env", option))
         case _ if option.startswith("range"):
-            return replace(tag, bounds=parse_range(_value("range", option)))
+            return msgspec.structs.replace(tag, bounds=parse_range(_value("range", option)))
         case _:
             return tag
 

@@ -1,7 +1,7 @@
 """How times, bytes and free values are read."""
 
-from base64 import b64decode
 from binascii import Error as Base64Error
+from binascii import a2b_base64
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, cast
@@ -104,7 +104,8 @@ class BytesNode(Node):
             return bytes(cast("bytes", value))
         if is_text(value):
             try:
-                return b64decode(str(value).replace("\n", "").replace("\r", ""), validate=True)
+                plain_text = str(value).replace("\n", "").replace("\r", "")
+                return a2b_base64(plain_text, strict_mode=True)
             except (Base64Error, ValueError):
                 pass
         return bytes(self.numbers.read(value, scope))  # pyright: ignore[reportArgumentType]

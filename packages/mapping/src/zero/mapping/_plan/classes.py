@@ -4,7 +4,6 @@ import dataclasses
 import types
 import typing
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -41,8 +40,7 @@ _MARKERS = (
 NO_CONSTANT: typing.Final = object()
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(msgspec.Struct, frozen=True):
     """A field of a class before any source looks at it."""
 
     name: str
@@ -56,8 +54,7 @@ class Declared:
     leave_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClassInfo:
+class ClassInfo(msgspec.Struct, frozen=True):
     """A class: how its fields are declared and how an instance is made."""
 
     fields: list[Declared]

@@ -3,7 +3,6 @@
 import collections.abc as abc
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -47,8 +46,7 @@ _LISTS: dict[object, Callable[[list[Any]], object] | None] = {
 _MAPS = {dict, abc.Mapping, abc.MutableMapping}
 
 
-@dataclass(frozen=True, slots=True)
-class Checks:
+class Checks(msgspec.Struct, frozen=True):
     """What markers ask of a value."""
 
     options: tuple[str, ...] | None = None
@@ -79,11 +77,11 @@ class Compiler:
             data |= meta_data(meta)
         for item in metadata:
             if isinstance(item, Options):
-                checks = replace(checks, options=item.values)
+                checks = msgspec.structs.replace(checks, options=item.values)
             elif isinstance(item, NotNull):
-                checks = replace(checks, not_null=True)
+                checks = msgspec.structs.replace(checks, not_null=True)
         if "range" in data:
-            checks = replace(checks, bounds=data["range"], tagged=False)
+            checks = msgspec.structs.replace(checks, bounds=data["range"], tagged=False)
         plain = [meta for meta in metas if not meta_data(meta) and constrains(meta)]
         type_, nullable = split_null(type_)
         if nullable:
@@ -91,7 +89,9 @@ class Compiler:
             inner = type_
             for meta in metas:
                 inner = Annotated[inner, meta]
-            return NullableNode(self.node(inner, replace(checks, not_null=False)), not_null)
+            return NullableNode(
+                self.node(inner, msgspec.structs.replace(checks, not_null=False)), not_null
+            )
         width = str(data.get("width", ""))
         node = (
             time_node(data["time"], None if checks.tagged else checks.bounds)
@@ -173,7 +173,7 @@ class Compiler:
             not_null=any(isinstance(m, NotNull) for m in declared.markers),
         )
         if tag is not None:
-            checks = replace(
+            checks = msgspec.structs.replace(
                 checks, options=tag.options or checks.options, bounds=tag.bounds, tagged=True
             )
         try:

@@ -1,6 +1,6 @@
 """A field of a class as a slot of one source."""
 
-from dataclasses import replace
+import msgspec
 
 from .._errors import PlanError
 from .._language.markers import (
@@ -36,7 +36,7 @@ def tag_of(declared: Declared, rules: Rules, owner: str) -> Tag | None:
         raise PlanError(owner, declared.name, error.kind, str(error)) from None
     if tag.key == "-":
         return None
-    return tag if tag.key else replace(tag, key=declared.key)
+    return tag if tag.key else msgspec.structs.replace(tag, key=declared.key)
 
 
 def slot_of(declared: Declared, tag: Tag, node: Node, rules: Rules, owner: str) -> Slot:
