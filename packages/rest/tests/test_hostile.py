@@ -420,7 +420,7 @@ async def test_a_fault_in_the_reader_is_a_500(monkeypatch: pytest.MonkeyPatch, l
     app = echoing()
     async with wired(app) as wire:
         monkeypatch.setattr(wire.connection._reader, "_find", lambda request: 1 / 0)
-        await wire.feed(HELLO)
+        await wire.feed(get("/nowhere"))
         assert wire.statuses == [500]
         assert b"ZeroDivision" not in wire.received
     assert "ZeroDivisionError" in logs.contents[0]

@@ -24,7 +24,7 @@ from ._handler.router import Router
 from ._message.response import Response, json_response
 from ._openapi import document
 from ._pipeline.plan import ErrorHook, Middleware
-from ._pipeline.trace import current_ids
+from ._pipeline.trace import Tracing
 from ._routes import Handler, Options, Route, Routes
 from ._serve import run, serve
 
@@ -124,9 +124,8 @@ class App(Routes, Generic[C]):
         return hook
 
     async def startup(self) -> None:
-        """Compile the routes, give log lines the trace of their request, and call the start hooks in order."""
+        """Compile the routes and call the start hooks in order."""
         self.compile()
-        logx.set_trace_source(current_ids)
         for hook in self._on_start:
             if inspect.isawaitable(result := hook()):
                 await result
@@ -233,13 +232,15 @@ class App(Routes, Generic[C]):
         sys.stdout.write("".join(["Routes:\n", *lines]))
 
     def compile(self) -> Router:
-        """Compile all routes; done once, by the first door that opens.
+        """Compile all routes, and give log lines the trace of their request; done once, by the first door that opens.
 
         Raises:
             RouteError: two routes answer the same requests.
             SignatureError: a handler cannot be called for a request.
         """
         if self._router is None:
+            tracing = Tracing(self.conf.name)
+            logx.set_trace_source(tracing.current_ids)
             compiler = Compiler(
                 self.conf,
                 self.context,
@@ -247,6 +248,7 @@ class App(Routes, Generic[C]):
                 self._workers,
                 tuple(self._middlewares),
                 self._slow,
+                tracing,
             )
             self._router = compiler.router(self._entries, self._not_found, self._not_allowed)
         return self._router

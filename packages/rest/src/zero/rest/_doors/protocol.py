@@ -32,12 +32,12 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_closing", "_drained", "_exchange", "_keep", "_lingering", "_paused", "_pending", "_pending_size", "_queue",
-        "_reader", "_reading", "_running", "_server", "_to_discard", "_transport", "_watching", "deadline", "find",
+        "_reader", "_reading", "_running", "_server", "_to_discard", "_transport", "_watching", "deadline", "router",
     )  # fmt: skip
 
     def __init__(self, server: "Server") -> None:
         self._server = server
-        self.find = server.router.find
+        self.router = server.router
         self._queue: deque[Callable[[], None]] = deque()
         self._pending: deque[bytes] = deque()
         self._pending_size = 0
@@ -188,10 +188,10 @@ class Connection(asyncio.Protocol):
 
     def ready(self, plan: Plan, request: Request, keep_alive: bool) -> None:
         """Run a request, or queue it behind the one that runs."""
-        if self._exchange is None and not self._queue and not self._paused:
-            self._run(plan, request, keep_alive)
-        else:
+        if self._exchange is not None or self._paused or self._queue:
             self._queue.append(partial(self._run, plan, request, keep_alive))
+        else:
+            self._run(plan, request, keep_alive)
 
     def _run(self, plan: Plan, request: Request, keep_alive: bool) -> None:
         server = self._server
@@ -251,9 +251,15 @@ class Connection(asyncio.Protocol):
         exchange, server = self._exchange, self._server
         if exchange is None:
             return
-        keep = self._keep and (not server.draining or self._stays())
-        self._transport.write(render(response, exchange.request, lines, server.date, keep))
-        self._finish(keep)
+        if not self._keep or server.draining or not self._running:
+            keep = self._keep and (not server.draining or self._stays())
+            self._transport.write(render(response, exchange.request, lines, server.date, keep))
+            self._finish(keep)
+            return
+        self._transport.write(render(response, exchange.request, lines, server.date, True))
+        self._exchange = None
+        self._watching = 0
+        self.deadline = server.now + server.idle_timeout
 
     def _stays(self) -> bool:
         """Tell whether a draining connection lives on: until all that was asked is answered."""

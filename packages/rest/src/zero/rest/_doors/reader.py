@@ -4,7 +4,6 @@ No I/O happens here. llhttp, inside httptools, is strict: bare line feeds, folde
 lengths, a length beside a coding, and wrong chunks are errors of its own.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +13,7 @@ from zero import logx
 
 from .._message import wire as wire
 from .._message.request import Request, decode_path
+from .._handler.router import Router
 from .._pipeline.plan import Plan
 
 
@@ -39,8 +39,8 @@ class Limits:
 class Owner(Protocol):
     """Who a reader tells what it found."""
 
-    find: Callable[[Request], Plan]
-    """Finds the plan of a request whose head is complete, and notes its parameters."""
+    router: Router
+    """Finds the plan of a request whose head is complete."""
 
     def ready(self, plan: Plan, request: Request, keep_alive: bool) -> None:
         """Take a complete request."""
@@ -69,7 +69,7 @@ class Reader:
 
     __slots__ = (
         "_find", "_head", "_keep_alive", "_limits", "_method", "_owner", "_parser", "_peer", "_pieces", "_plan", "_ready", "_request",
-        "_size", "_url", "dead", "fed", "in_head",
+        "_size", "_static", "_url", "dead", "fed", "in_head",
     )  # fmt: skip
 
     _request: Request
@@ -78,7 +78,8 @@ class Reader:
 
     def __init__(self, owner: Owner, limits: Limits, peer: str) -> None:
         self._owner = owner
-        self._find = owner.find
+        self._find = owner.router.find
+        self._static = owner.router.static
         self._ready = owner.ready
         self._limits = limits
         self._peer = peer
@@ -152,37 +153,42 @@ class Reader:
         self.in_head = False
         if self.dead:
             return
-        url, head, parser, limits = self._url, self._head, self._parser, self._limits
-        raw_path, _, query = url.partition(b"?")
-        if not raw_path.startswith(b"/"):
-            raw_path = _path_of(raw_path)
-        path = (
-            decode_path(raw_path)
-            if b"%" in raw_path
-            else raw_path.decode("utf-8", "surrogateescape")
-        )
-        if path is None:
-            self._refuse(400)
-            return
-        if self.fed > limits.max_url_bytes or len(head) > limits.max_headers:
+        url, head, parser = self._url, self._head, self._parser
+        if self.fed > self._limits.max_url_bytes or len(head) > self._limits.max_headers:
             self._judge_size()
-        if self.dead:
-            return
-        if self._method is None:
-            raw_method = parser.get_method()
-            method = _METHOD_NAMES.get(raw_method) or raw_method.decode()
+        raw_method = parser.get_method()
+        plan = self._static.get((raw_method, url)) if self._method is None else None
+        if plan is not None:
+            request = Request(plan.method, url, plan.pattern, b"", head, self._peer)
+            request.route = plan.pattern
         else:
-            method, self._method = self._method, None
-        self._request = request = Request(method, url, path, query, head, self._peer, "1.1")
+            found = self._request_of(raw_method)
+            if found is None:
+                self._refuse(400)
+                return
+            request = found
+            plan = self._find(request)
+        self._plan, self._request = plan, request
         fields = request.fields
         self._keep_alive = keep_alive = parser.should_keep_alive()
         if not keep_alive or b"connection" in fields:  # else only HTTP/1.1 keeps a connection
             self._judge_connection(request)
         if b"host" not in fields or len(fields) != len(head):
             self._judge_host(request)
-        self._plan = self._find(request)
         if b"content-length" in fields or b"transfer-encoding" in fields or b"expect" in fields:
             self._judge_body(request)
+
+    def _request_of(self, raw_method: bytes) -> Request | None:
+        """Make a request of any target; None for one that cannot be decoded."""
+        raw_path, _, query = self._url.partition(b"?")
+        if not raw_path.startswith(b"/"):
+            raw_path = _path_of(raw_path)
+        path = decode_path(raw_path)
+        if path is None:
+            return None
+        method = self._method or _METHOD_NAMES.get(raw_method) or raw_method.decode()
+        self._method = None
+        return Request(method, self._url, path, query, self._head, self._peer)
 
     def _judge_connection(self, request: Request) -> None:
         """Refuse versions we do not speak; after a change of protocol nothing more is read."""

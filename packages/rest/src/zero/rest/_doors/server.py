@@ -20,6 +20,7 @@ class Server:
     def __init__(self, router: Router, *, limits: Limits | None = None) -> None:
         self.router = router
         self.limits = limits or Limits()
+        self.idle_timeout = self.limits.idle_timeout
         self.loop = asyncio.get_running_loop()
         self.workers = Workers(self.loop)
         self.wheel = Wheel(self.loop)

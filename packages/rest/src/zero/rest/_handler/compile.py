@@ -25,13 +25,12 @@ class Compiler:
     executor: Callable[[], Executor]
     middlewares: tuple[Middleware, ...]
     slow: tuple[float, float]
-    tracing: Tracing = field(init=False)
+    tracing: Tracing
     log: AccessLog = field(init=False)
 
     def __post_init__(self) -> None:
         keys = self.conf.log.field_keys
         names = {"duration": keys.duration_key, "trace": keys.trace_key, "span": keys.span_key}
-        self.tracing = Tracing(self.conf.name)
         slow, slow_stream = self.slow
         verbose = self.conf.verbose
         self.log = AccessLog(verbose=verbose, slow=slow, slow_stream=slow_stream, keys=names)

@@ -1,5 +1,6 @@
 """From method and path to a plan: one tree per method, and a good answer when there is none."""
 
+import re
 from posixpath import normpath
 
 from zero.search import Tree
@@ -7,6 +8,9 @@ from zero.search import Tree
 from .._message.request import Request
 from .._message.wire import METHODS
 from .._pipeline.plan import Plan
+
+
+_PLAIN = re.compile(r"(?:/[\w.~-]+)+\Z|/\Z", re.ASCII)
 
 
 class RouteError(ValueError):
@@ -19,10 +23,12 @@ class Router:
     A path nobody knows has the plan `not_found`, one that is known under other methods `not_allowed`.
     """
 
-    __slots__ = ("_not_allowed", "_not_found", "_trees")
+    __slots__ = ("_not_allowed", "_not_found", "_trees", "static")
 
     def __init__(self, not_found: Plan, not_allowed: Plan) -> None:
         self._trees: dict[str, Tree[Plan]] = {}
+        self.static: dict[tuple[bytes, bytes], Plan] = {}
+        """Plans by method and target, for targets that need no decoding, cleaning or searching."""
         self._not_found = not_found
         self._not_allowed = not_allowed
 
@@ -38,6 +44,9 @@ class Router:
         except ValueError as error:
             msg = f"{plan.method} {plan.pattern}: {error}"
             raise RouteError(msg) from None
+        pattern = plan.pattern
+        if _PLAIN.match(pattern) and pattern == clean(pattern):
+            self.static[plan.method.encode(), pattern.encode()] = plan
 
     def find(self, request: Request) -> Plan:
         """Find the plan of a request, and note route and parameters on it."""

@@ -52,6 +52,7 @@ class AccessLog:
         self._trace = names.get("trace") or "trace"
         self._span = names.get("span") or "span"
         self._lines = Logger()
+        self._info = self._lines.info
 
     def request(
         self,
@@ -68,20 +69,22 @@ class AccessLog:
         if self.verbose:
             context.run(self._full, request, status, seconds, response, slow)
             return
-        agent = request.fields.get(b"user-agent", b"").decode("latin-1")
-        remote = request.remote
-        content = f"[HTTP] {status} - {request.method} {request.uri.decode('latin-1')} - {remote} - {agent}"
+        fields = request.fields
+        agent = fields[b"user-agent"].decode("latin-1") if b"user-agent" in fields else ""
+        remote = request.remote if b"x-forwarded-for" in fields else request.peer
         duration = f"{seconds * 1e3:.1f}ms"
-        fields: dict[str, Any] = {self._duration: duration}
+        target = request.uri.decode("latin-1")
+        content = f"[HTTP] {status} - {request.method} {target} - {remote} - {agent}"
+        noted: dict[str, Any] = {self._duration: duration}
         if request.trace_id:
-            fields[self._trace] = request.trace_id
-            fields[self._span] = request.span_id
+            noted[self._trace] = request.trace_id
+            noted[self._span] = request.span_id
         if slow:
-            self._lines.slow(f"{content} - slowcall({duration})", **fields)
+            self._lines.slow(f"{content} - slowcall({duration})", **noted)
         if status < 500:
-            self._lines.info(content, **fields)
+            self._info(content, **noted)
         else:
-            self._lines.error(f"{content}\n{dump(request, _BRIEF_BODY)}", **fields)
+            self._lines.error(f"{content}\n{dump(request, _BRIEF_BODY)}", **noted)
 
     def _full(
         self, request: Request, status: int, seconds: float, response: Response | None, slow: bool

@@ -180,7 +180,10 @@ class Exchange:
             report_panic(self.plan, self.request, error)
             response = Response(b"", 500)
             self.door.deliver(response, self._lines)
-        self._close(response.status, response)
+        if self.slot is not None:
+            Wheel.remove(self)
+        if self.plan.timed:
+            self._settle(response.status, response)
 
     def expire(self) -> None:
         """Answer 503 at the deadline and cancel the handler, which may take its time to end."""
@@ -238,8 +241,9 @@ class Exchange:
     def _settle(self, status: int, response: Response | None) -> None:
         plan, request = self.plan, self.request
         seconds = perf_counter() - self._begun
-        for guard in plan.guards[: self._admitted]:
-            guard.finish(request, status, seconds)
+        if self._admitted:
+            for guard in plan.guards[: self._admitted]:
+                guard.finish(request, status, seconds)
         if self._span is not None:
             finish_span(self._span, status)
         if plan.log is not None:

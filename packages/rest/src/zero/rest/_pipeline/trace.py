@@ -68,15 +68,6 @@ class RequestSpan(NonRecordingSpan):
         return f"RequestSpan({self.trace_id}-{self.span_id})"
 
 
-def current_ids() -> tuple[str, str] | None:
-    """Give trace and span id of the code that runs, for its log lines."""
-    span = trace.get_current_span()
-    if isinstance(span, RequestSpan):
-        return span.trace_id, span.span_id
-    context = span.get_span_context()
-    return (f"{context.trace_id:032x}", f"{context.span_id:016x}") if context.is_valid else None
-
-
 class _Ids:
     """Random hexadecimal text, made in batches because one number costs as much as thirty."""
 
@@ -113,8 +104,19 @@ class Tracing:
         self._baggage = W3CBaggagePropagator()
         self._take_ids = _Ids().take
         variable = _context_variable()
-        # One call of C, where the API's own way takes three of Python.
+        # One call of C each, where the API's own way takes three of Python.
         self._attach: Callable[[Any], object] = otel.attach if variable is None else variable.set
+        self._current = otel.get_current if variable is None else variable.get
+
+    def current_ids(self) -> tuple[str, str] | None:
+        """Give trace and span id of the code that runs, for its log lines."""
+        span = self._current().get(_SPAN_KEY)
+        if isinstance(span, RequestSpan):
+            return span.trace_id, span.span_id
+        if not isinstance(span, trace.Span):
+            return None
+        context = span.get_span_context()
+        return (f"{context.trace_id:032x}", f"{context.span_id:016x}") if context.is_valid else None
 
     def begin(
         self, request: Request, name: str, here: contextvars.Context
