@@ -5,12 +5,12 @@ from zero.logx import testing
 
 
 def test_all_is_sorted_and_is_what_can_be_seen() -> None:
-    public = sorted(
+    public = {
         name
         for name, value in vars(logx).items()
         if not name.startswith("_") and not isinstance(value, ModuleType)
-    )
-    assert sorted(logx.__all__) == public
+    }
+    assert logx.__all__ == sorted(public)
     assert testing.__all__ == sorted(testing.__all__)
 
 

@@ -217,7 +217,7 @@ def test_setting_up_anew_while_threads_write_loses_nothing(tmp_path: Path) -> No
 
 
 def test_files_are_closed_when_their_last_user_is_gone(tmp_path: Path) -> None:
-    sink = FileSink(tmp_path)
+    sink = FileSink(str(tmp_path))
     fds = list(sink._fds)
     assert repr(sink) == f"<FileSink {tmp_path}>"
     del sink

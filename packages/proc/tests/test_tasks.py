@@ -48,7 +48,7 @@ async def test_a_lambda_that_gives_a_coroutine_is_awaited_in_its_loop() -> None:
     called: list[int] = []
 
     async def flush(amount: int) -> None:
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         called.append(amount)
 
     end = Shutdown()

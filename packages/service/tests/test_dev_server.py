@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from zero.service import DevServer, DevServerConf, HealthManager, ServiceConf, tear_down
+from zero.service import DevServerConf, HealthManager, ServiceConf, tear_down
+from zero.service._dev_server import DevServer
 
 
 @pytest.fixture

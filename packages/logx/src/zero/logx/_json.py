@@ -6,7 +6,6 @@ after it (two separators that JavaScript once could not read).
 
 import re
 from datetime import datetime
-from decimal import Decimal
 from math import isfinite
 
 import msgspec
@@ -78,11 +77,15 @@ def number(value: float) -> str:
     shown = repr(value)
     if "e" not in shown:
         return shown.removesuffix(".0")
-    if 1e-6 <= abs(value) < 1e21:
-        return format(Decimal(shown), "f")
     digits, _, exponent = shown.partition("e")
     power = int(exponent)
-    return f"{digits.removesuffix('.0')}e{power:+}"
+    if not 1e-6 <= abs(value) < 1e21:
+        return f"{digits.removesuffix('.0')}e{power:+}"
+    sign = "-" if value < 0 else ""
+    whole = digits.lstrip("-").replace(".", "").removesuffix("0")
+    return (
+        f"{sign}0.{'0' * (-power - 1)}{whole}" if power < 0 else sign + whole.ljust(power + 1, "0")
+    )
 
 
 def not_finite(value: float) -> str:

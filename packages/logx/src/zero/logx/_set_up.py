@@ -1,9 +1,9 @@
 """Settings of the process's log, from a configuration and one by one."""
 
+import os
 import time
 from collections.abc import Callable
 from datetime import tzinfo
-from pathlib import Path
 
 from zero.sysx import hostname
 
@@ -99,15 +99,15 @@ def _sink(conf: LogConf) -> Sink:
         return ConsoleSink()
     if not conf.path:
         raise LogConfError("Path", "log path must be set")
-    folder = Path(conf.path)
+    folder = conf.path
     if conf.mode == "volume":
         if not conf.service_name:
             raise LogConfError("ServiceName", "log service name must be set")
-        folder = folder / conf.service_name / hostname()
+        folder = os.path.join(folder, conf.service_name, hostname())
     try:
         return FileSink(folder)
     except OSError as error:
-        msg = f"cannot open log files in {str(folder)!r}: {error.strerror or error}"
+        msg = f"cannot open log files in {folder!r}: {error.strerror or error}"
         raise LogConfError("Path", msg) from error
 
 

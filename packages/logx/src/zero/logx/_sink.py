@@ -9,7 +9,6 @@ import os
 import select
 import sys
 from io import UnsupportedOperation
-from pathlib import Path
 from typing import Protocol, TextIO
 
 from ._kinds import Channel
@@ -68,13 +67,13 @@ class FileSink:
 
     __slots__ = ("_fds", "_folder")
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: str) -> None:
         self._folder = folder
         self._fds: list[int] = []
-        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+        os.makedirs(folder, mode=0o755, exist_ok=True)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         for channel in Channel:
-            path = folder / f"{channel.name.lower()}.log"
+            path = os.path.join(folder, f"{channel.name.lower()}.log")
             self._fds.append(os.open(path, flags, 0o666))
 
     def __repr__(self) -> str:

@@ -7,8 +7,6 @@ value that cannot be shown costs itself only, never the line.
 
 import base64
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import fields as dataclass_fields
-from dataclasses import is_dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as daytime
 from enum import Enum
@@ -149,8 +147,10 @@ def _members_of(kind: type[Any]) -> Callable[[Any], list[_Member]] | None:
 
 
 def _member_names(kind: Any) -> list[str] | None:
-    if is_dataclass(kind):
-        return [field.name for field in dataclass_fields(kind)]
+    if hasattr(kind, "__dataclass_fields__"):
+        from dataclasses import fields  # noqa: PLC0415 - 10 ms that most programs need not pay
+
+        return [field.name for field in fields(kind)]
     if hasattr(kind, "__attrs_attrs__"):
         return [field.name for field in kind.__attrs_attrs__]
     if hasattr(kind, "_fields") and tuple in kind.__mro__:

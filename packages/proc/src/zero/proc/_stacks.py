@@ -1,19 +1,20 @@
 """What every thread and task is doing right now, as text."""
 
-import asyncio
 import os
 import sys
-import tempfile
 import threading
 import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import asyncio
 
 _DEEPEST: Final = 200
-_loops: list[asyncio.AbstractEventLoop] = []
+_loops: "list[asyncio.AbstractEventLoop]" = []
 
 
 def stacks() -> str:
@@ -34,9 +35,13 @@ def write_stacks(folder: str | os.PathLike[str] | None = None) -> Path:
     Raises:
         OSError: if the file cannot be made; one that exists is never overwritten.
     """
+    if folder is None:
+        import tempfile  # noqa: PLC0415 - 5 ms at import for what is asked for once a year
+
+        folder = tempfile.gettempdir()
     command = Path(sys.argv[0] if sys.argv else "").stem or "python"
     name = f"{command}-{os.getpid()}-stacks-{time.strftime('%m%d%H%M%S')}.dump"
-    path = Path(folder or tempfile.gettempdir()) / name
+    path = Path(folder) / name
     # The name can be guessed and the folder may be everybody's: never through a planted link.
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(stacks())
@@ -70,7 +75,7 @@ def _tasks() -> Iterator[str]:
     if here is not None and here not in loops:
         loops.append(here)
     for loop in loops:
-        for task in asyncio.all_tasks(loop):
+        for task in sys.modules["asyncio"].all_tasks(loop):
             yield f"task {task.get_name()!r} of {loop!r}\n{_awaits(task.get_coro())}"
 
 
@@ -85,8 +90,9 @@ def _awaits(awaited: Any) -> str:
     return "".join(traceback.StackSummary.extract(iter(frames)).format())
 
 
-def _running_loop() -> asyncio.AbstractEventLoop | None:
+def _running_loop() -> "asyncio.AbstractEventLoop | None":
+    loaded = sys.modules.get("asyncio")  # where it is not, no loop of it runs
     try:
-        return asyncio.get_running_loop()
+        return loaded.get_running_loop() if loaded is not None else None
     except RuntimeError:
         return None

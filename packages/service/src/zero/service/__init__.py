@@ -18,14 +18,12 @@ from ._blocks import (
     TelemetryConf,
 )
 from ._conf import Mode, ServiceConf
-from ._dev_server import DevServer
 from ._group import Service, ServiceGroup
 from ._health import HealthManager, Probe, health
 from ._run import Runner, run
 from ._set_up import tear_down
 
 __all__ = [
-    "DevServer",
     "DevServerConf",
     "HealthManager",
     "Mode",

@@ -11,11 +11,10 @@ import msgspec
 from zero import logx
 from zero.proc import ShutdownConf, process
 
-from ._dev_server import DevServer
-
 if TYPE_CHECKING:
     from ._blocks import DevServerConf, ShutdownBlock
     from ._conf import ServiceConf
+    from ._dev_server import DevServer
 
 _log: Final = logging.getLogger("zero.service")
 
@@ -99,6 +98,8 @@ def _start_dev_server(name: str, conf: DevServerConf) -> None:
         if _in_force.dev_server.conf != conf:
             _log.warning("service %s: DevServer is ignored, this process has one", name)
         return
+    from ._dev_server import DevServer  # noqa: PLC0415 - http.server is for those who serve
+
     server = DevServer(name, conf)
     try:
         server.start()

@@ -7,7 +7,7 @@ and does not exist; then only the mount's root is there, and it is the container
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+from os.path import join
 
 _CGROUPS = "sys/fs/cgroup"
 _V1_MOUNTS = ("cpu", "cpu,cpuacct", "cpuacct,cpu")
@@ -41,44 +41,45 @@ def cpu_quota(*, root: str | os.PathLike[str] = "/") -> float | None:
     Reads cgroup v2 and v1. Unreadable or malformed files count as no quota: an exotic host must
     never stop a service from starting.
     """
-    base = Path(root)
+    base = os.fspath(root)
     quotas = [*_quotas_v2(base), *_quotas_v1(base)]
     return min(quotas, default=None)
 
 
-def _quotas_v2(base: Path) -> Iterator[float]:
-    mount = base / _CGROUPS
+def _quotas_v2(base: str) -> Iterator[float]:
+    mount = join(base, _CGROUPS)
     for folder in _levels(mount, _own_group(base, controller="")):
-        quota, _, period = _read(folder / "cpu.max").partition(" ")
+        quota, _, period = _read(join(folder, "cpu.max")).partition(" ")
         yield from _ratio(quota, period)
 
 
-def _quotas_v1(base: Path) -> Iterator[float]:
+def _quotas_v1(base: str) -> Iterator[float]:
     for name in _V1_MOUNTS:
-        mount = base / _CGROUPS / name
+        mount = join(base, _CGROUPS, name)
         for folder in _levels(mount, _own_group(base, controller="cpu")):
-            quota = _read(folder / "cpu.cfs_quota_us")
-            yield from _ratio(quota, _read(folder / "cpu.cfs_period_us"))
+            quota = _read(join(folder, "cpu.cfs_quota_us"))
+            yield from _ratio(quota, _read(join(folder, "cpu.cfs_period_us")))
 
 
-def _own_group(base: Path, *, controller: str) -> PurePosixPath:
+def _own_group(base: str, *, controller: str) -> str:
     """Find the process's group for a v1 controller, or for v2 (controller "")."""
-    for line in _read(base / "proc/self/cgroup").splitlines():
+    for line in _read(join(base, "proc/self/cgroup")).splitlines():
         _, _, rest = line.partition(":")
         controllers, _, path = rest.partition(":")
         if controller in controllers.split(","):
-            return PurePosixPath(path)
-    return PurePosixPath("/")
+            return path
+    return "/"
 
 
-def _levels(mount: Path, group: PurePosixPath) -> Iterator[Path]:
+def _levels(mount: str, group: str) -> Iterator[str]:
     folder = mount
     yield folder
-    for part in group.parts[1:]:
+    for part in group.split("/"):
         if part == "..":
             return
-        folder /= part
-        yield folder
+        if part:
+            folder = join(folder, part)
+            yield folder
 
 
 def _ratio(quota: str, period: str) -> Iterator[float]:
@@ -87,8 +88,9 @@ def _ratio(quota: str, period: str) -> Iterator[float]:
         yield int(quota) / int(period)
 
 
-def _read(path: Path) -> str:
+def _read(path: str) -> str:
     try:
-        return path.read_text(encoding="ascii", errors="replace").strip()
+        with open(path, encoding="ascii", errors="replace") as file:
+            return file.read().strip()
     except OSError:
         return ""

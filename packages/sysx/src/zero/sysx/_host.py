@@ -1,7 +1,6 @@
 """The name of this machine, for log folders and alerts."""
 
-import secrets
-import socket
+import os
 from functools import cache
 
 
@@ -12,8 +11,10 @@ def hostname() -> str:
     Where the system has no name for the machine, a random id of 16 hexadecimal digits stands in,
     so that two nameless machines never share a log folder.
     """
+    import socket  # noqa: PLC0415 - costs more than the rest of the package, and many never ask
+
     try:
         name = socket.gethostname()
     except OSError:
         name = ""
-    return name or secrets.token_hex(8)
+    return name or os.urandom(8).hex()
