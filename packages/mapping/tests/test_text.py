@@ -78,3 +78,11 @@ def test_numbers_print_in_plain_decimal(number: float, text: str):
 def test_leading_digits():
     assert leading_digits("0012ab") == "12"
     assert leading_digits("x") == ""
+
+
+@pytest.mark.parametrize("digit", ["0", "1", "1_1", "_"])
+def test_a_wrong_character_after_very_many_digits_costs_no_square_of_time(digit: str):
+    for text in (digit * 10**6 + "x", "0x" + digit * 10**6, "." + digit * 10**6 + "e"):
+        assert parse_integer(text) is None
+        assert parse_float(text) is None
+    assert parse_float("1" * 10**6) == math.inf

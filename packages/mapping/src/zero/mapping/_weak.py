@@ -1,6 +1,5 @@
 """Conversions that look away: text for numbers and back, objects for objects, merged mappings."""
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
@@ -9,6 +8,7 @@ import msgspec
 from ._errors import refuse
 from ._language.rules import rules_of
 from ._mapper import guarded
+from ._plan.classes import dataclasses_module, is_dataclass
 from ._plan.compiler import compile_type
 
 T = TypeVar("T")
@@ -64,8 +64,8 @@ def _taken_apart(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         named = zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True)
         return {key: _taken_apart(getattr(value, name)) for name, key in named}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in dataclasses.fields(value)]
+    if is_dataclass(type(value)):
+        names = [field.name for field in dataclasses_module().fields(value)]
         return {name: _taken_apart(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {key: _taken_apart(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType]

@@ -15,14 +15,17 @@ FLOAT32_OVERFLOW: Final = 3.4028235677973366e38
 # CPython refuses to convert more digits than this by default.
 _DIGITS: Final = 4300
 
-_INTEGER: Final = re.compile(r"([+-]?)0*([0-9]*)", re.ASCII)
-_LEADING: Final = re.compile(r"0*([0-9]*)", re.ASCII)
+# The quantifiers are possessive: a wrong character after a million digits must not cost a square.
+_INTEGER: Final = re.compile(r"([+-]?)0*+([0-9]*+)", re.ASCII)
+_LEADING: Final = re.compile(r"0*+([0-9]*+)", re.ASCII)
+_DIGITS_OF_FLOAT: Final = r"[0-9](?:_?[0-9])*+"
 _DECIMAL: Final = re.compile(
-    r"[+-]?(?:[0-9](?:_?[0-9])*\.?(?:[0-9](?:_?[0-9])*)?|\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9]+)?",
+    rf"[+-]?(?:{_DIGITS_OF_FLOAT}(?:\.(?:{_DIGITS_OF_FLOAT})?)?|\.{_DIGITS_OF_FLOAT})(?:[eE][+-]?[0-9]++)?",
     re.ASCII,
 )
-_HEXADECIMAL: Final = re.compile(
-    r"[+-]?0[xX]_?(?:[0-9a-fA-F_]+\.?[0-9a-fA-F_]*|\.[0-9a-fA-F_]+)[pP][+-]?[0-9]+", re.ASCII
+# Rare, so left to `re` to compile when it is met.
+_HEXADECIMAL: Final = (
+    r"[+-]?0[xX]_?(?:[0-9a-fA-F_]++(?:\.[0-9a-fA-F_]*+)?|\.[0-9a-fA-F_]++)[pP][+-]?[0-9]++"
 )
 _NAMED: Final = {"nan": math.nan} | {
     sign + name: float(sign + name) for sign in ("", "+", "-") for name in ("inf", "infinity")
@@ -62,7 +65,7 @@ def parse_float(text: str) -> float | None:
     """
     if _DECIMAL.fullmatch(text):
         return float(text)
-    if _HEXADECIMAL.fullmatch(text):
+    if "x" in text.lower() and re.fullmatch(_HEXADECIMAL, text, re.ASCII):
         try:
             return float.fromhex(text.replace("_", ""))
         except OverflowError:

@@ -1,6 +1,6 @@
 """What a class declares: its fields with their annotations, taken apart once."""
 
-import dataclasses
+import sys
 import types
 import typing
 from collections.abc import Callable, Iterable
@@ -114,11 +114,20 @@ def read_class(cls: Any) -> ClassInfo | None:
 def _read(cls: Any, origin: Any) -> ClassInfo | None:
     if issubclass(origin, msgspec.Struct):
         return None if origin.__struct_config__.array_like else _read_struct(cls, origin)
-    if dataclasses.is_dataclass(origin):
+    if is_dataclass(origin):
         return _read_dataclass(cls, origin)
     if typing.is_typeddict(origin):
         return _read_typed_dict(cls, origin)
     return _read_model(cls, origin) if is_model(origin) else None
+
+
+def is_dataclass(cls: type) -> bool:
+    return hasattr(cls, "__dataclass_fields__")
+
+
+def dataclasses_module() -> Any:
+    # Whoever has a dataclass has loaded it; nobody else should wait for it.
+    return sys.modules["dataclasses"]
 
 
 def _declared(
@@ -157,6 +166,7 @@ def _read_struct(cls: Any, origin: type[msgspec.Struct]) -> ClassInfo:
 def _read_dataclass(cls: Any, origin: Any) -> ClassInfo:
     hints = _hints(cls, origin)
     fields: list[Declared] = []
+    dataclasses = dataclasses_module()
     for info in dataclasses.fields(origin):
         if not info.init:
             continue
