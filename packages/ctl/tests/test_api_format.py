@@ -5,6 +5,12 @@ from pathlib import Path
 import pytest
 
 from zero.ctl.api import ApiError, format_text, parse
+from zero.ctl.api._layout._print_service import print_route
+from zero.ctl.api._layout._printer import Printer
+from zero.ctl.api._meaning._check import _printed
+from zero.ctl.api._syntax._parser import parse_tree
+from zero.ctl.api._syntax._source import Source
+from zero.ctl.api._syntax._tree import ServiceStmt
 
 from .source_text import comments
 
@@ -167,3 +173,19 @@ def test_what_could_be_lost_is_refused(data: bytes, message: str) -> None:
 def test_types_and_imports_need_not_exist() -> None:
     text = 'import "gone.api"\n\ntype A {\n\tX Missing\n}\n\n'
     assert format_text(text) == text
+
+
+def test_routes_are_compared_as_they_are_printed() -> None:
+    text = """service s {
+	@handler a get /a
+	@handler b post /b/:id-x ( B ) ;
+	@handler c get /c ()
+	@handler d get /d returns ( [ ] * D )
+	@handler e put /e (* E) returns ()
+	@handler f put /f (F) returns (F)
+}"""
+    tree = parse_tree(Source("a.api", text), "default")
+    (service,) = tree.stmts
+    assert isinstance(service, ServiceStmt)
+    for item in service.items:
+        assert _printed(item.route) == print_route(Printer(), item.route).text

@@ -110,10 +110,11 @@ def _item(item: Item) -> Iterator[Token]:
         case None:
             pass
     yield from (item.keyword, item.handler)
-    yield from _route(item.route)
+    yield from route_tokens(item.route)
 
 
-def _route(route: RouteStmt) -> Iterator[Token]:
+def route_tokens(route: RouteStmt) -> Iterator[Token]:
+    """Yield the tokens of a route in order."""
     yield from (route.method, route.path)
     if route.request:
         yield from _body(route.request)

@@ -29,6 +29,7 @@ from .._types import (
     Member,
     Named,
     Pointer,
+    Position,
     Slice,
     Struct,
     Type,
@@ -115,28 +116,29 @@ class TypeBuilder:
 
     def type(self, expr: TypeExpr) -> Type:
         """Make a type."""
-        position = self._source.position(first_token(expr).offset)
         match expr:
             case NameExpr():
                 return self._name(expr)
             case InterfaceExpr():
-                return AnyType(position)
+                return AnyType(self._place(expr))
             case PointerExpr():
-                return Pointer(self._pointed(expr.of), position)
+                return Pointer(self._pointed(expr.of), self._place(expr))
             case StructExpr():
                 return self._struct(expr)
             case MapExpr():
                 return self._map(expr)
             case ArrayExpr():
                 if expr.length.kind == ELLIPSIS:
-                    raise self._unsupported(
-                        expr, "array length unsupported dynamic length", "write []"
-                    )
+                    message = "array length unsupported dynamic length"
+                    raise self._unsupported(expr, message, "write []")
                 self._refuse_struct(expr, expr.of, "array elements")
-                return Array(self.type(expr.of), expr.length.text, position)
+                return Array(self.type(expr.of), expr.length.text, self._place(expr))
             case SliceExpr():
                 self._refuse_struct(expr, expr.of, "slice elements")
-                return Slice(self.type(expr.of), position)
+                return Slice(self.type(expr.of), self._place(expr))
+
+    def _place(self, expr: TypeExpr) -> Position:
+        return self._source.position(first_token(expr).offset)
 
     def _name(self, expr: NameExpr) -> Type:
         if expr.token.text == "any":
@@ -145,10 +147,9 @@ class TypeBuilder:
 
     def _base(self, expr: NameExpr) -> Base | Named | External:
         token = expr.token
-        position = self._source.position(token.offset)
         if token.kind == "EXTERNAL":
-            return External(token.text, position)
-        return (Base if token.text in BASE_TYPES else Named)(token.text, position)
+            return External(token.text, self._place(expr))
+        return (Base if token.text in BASE_TYPES else Named)(token.text, self._place(expr))
 
     def _pointed(self, expr: TypeExpr) -> Type:
         # Behind a star goctl lets `any` pass.
@@ -161,15 +162,14 @@ class TypeBuilder:
                 expr, "unsupported empty struct", "declare a type, or use interface{}"
             )
         text = print_type(Printer(), expr).text
-        return Struct(members, text, self._source.position(expr.lbrace.offset))
+        return Struct(members, text, self._place(expr))
 
     def _map(self, expr: MapExpr) -> Map:
         if not isinstance(expr.key, NameExpr):
             message = f"a map key cannot be {_word(expr.key)}"
             raise self._unsupported(expr, message, "a map key is a base type or a declared type")
         self._refuse_struct(expr, expr.of, "map value")
-        position = self._source.position(expr.keyword.offset)
-        return Map(expr.key.token.text, self.type(expr.of), position)
+        return Map(expr.key.token.text, self.type(expr.of), self._place(expr))
 
     def _refuse_struct(self, expr: TypeExpr, of: TypeExpr, what: str) -> None:
         if has_struct(of):

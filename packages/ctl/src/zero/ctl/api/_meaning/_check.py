@@ -6,6 +6,7 @@ from itertools import chain
 from .._errors import ApiError, Problem
 from .._layout._print_service import print_route
 from .._layout._printer import Printer
+from .._layout._tokens import route_tokens
 from .._syntax._exprs import (
     ArrayExpr,
     MapExpr,
@@ -18,7 +19,7 @@ from .._syntax._exprs import (
 from .._syntax._hints import type_hint
 from .._syntax._lexer import Token
 from .._syntax._source import Source
-from .._syntax._tree import Block, ServiceStmt, Tree
+from .._syntax._tree import Block, Body, RouteStmt, ServiceStmt, Tree
 from ._build_types import BASE_TYPES
 from ._load import import_values, problem_at, service_blocks
 
@@ -84,9 +85,21 @@ def _services(trees: list[Tree]) -> Iterator[Problem]:
     for source, service in blocks:
         prefix = _annotation(service, "prefix")
         for item in service.items:
-            # The route as it would be printed, bodies and comments included: so goctl compares.
-            route = print_route(Printer(), item.route).text
-            yield from paths.check(source, item.route.method, (prefix, route))
+            yield from paths.check(source, item.route.method, (prefix, _printed(item.route)))
+
+
+def _printed(route: RouteStmt) -> str:
+    """Return a route as it would be printed, bodies and comments included: so goctl compares."""
+    if any(token.head or token.tail for token in route_tokens(route)):
+        return print_route(Printer(), route).text
+    request, response = _body(route.request), _body(route.response)
+    return f"{route.method.text} {route.path.text}{request}{response and ' returns'}{response}"
+
+
+def _body(body: Body | None) -> str:
+    if body is None or body.value is None:
+        return ""
+    return f" ({'[]' if body.lbrack else ''}{'*' if body.star else ''}{body.value.text})"
 
 
 def _annotation(service: ServiceStmt, key: str) -> str:

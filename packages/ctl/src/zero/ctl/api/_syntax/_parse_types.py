@@ -47,6 +47,7 @@ GO_KEYWORDS = frozenset(
 )
 # Printing a structure takes time with the cube of its depth.
 _STRUCT_LEVELS = 3
+_COMPOSED = ("map", "struct")
 _STARTS = (IDENT, "[", ANY, "*", "{")
 
 
@@ -87,18 +88,18 @@ def _reserved(cursor: Cursor, token: Token) -> ApiError:
 
 def parse_type(cursor: Cursor) -> TypeExpr:
     """Parse a type expression."""
-    return cursor.nested(lambda: _parse_type(cursor))
-
-
-def _parse_type(cursor: Cursor) -> TypeExpr:
     peek = cursor.peek
-    if peek.kind == IDENT:
-        if peek.text == "map":
-            return _parse_map(cursor)
-        if peek.text == "struct" and cursor.legacy:
-            return _parse_legacy_struct(cursor)
+    if peek.kind == IDENT and peek.text not in _COMPOSED:
         return _parse_name(cursor)
-    match peek.kind:
+    return cursor.nested(lambda: _parse_composed(cursor))
+
+
+def _parse_composed(cursor: Cursor) -> TypeExpr:
+    match cursor.peek.text:
+        case "map":
+            return _parse_map(cursor)
+        case "struct":
+            return _parse_legacy_struct(cursor) if cursor.legacy else _parse_name(cursor)
         case "{":
             return _parse_struct(cursor)
         case "[":
