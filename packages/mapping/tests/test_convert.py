@@ -2,6 +2,7 @@ import dataclasses
 import datetime
 import decimal
 import enum
+import pickle
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, Literal, NotRequired, TypedDict, TypeVar
@@ -623,3 +624,26 @@ def test_optional_groups_are_given_as_a_whole_or_not_at_all():
         ("unit", "missing"),
         ("a", "missing"),
     ]
+
+
+def test_a_type_that_cannot_be_the_key_of_a_cache_is_compiled_each_time():
+    assert convert([1], Annotated[list[int], ["not", "hashable"]]) == [1]  # type: ignore[arg-type]
+
+
+def test_a_literal_may_hold_none():
+    class Holder(msgspec.Struct):
+        v: Literal["a", None]
+        many: list[Literal[1, None]] = []
+
+    assert convert({"v": None, "many": [None, 1]}, Holder) == Holder(None, [None, 1])
+    assert refused(lambda: convert({"v": "b"}, Holder)) == [("v", "options")]
+
+
+def test_errors_survive_pickling():
+    with pytest.raises(MappingError) as caught:
+        convert({"a": "x"}, Inner)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert again.errors == caught.value.errors
+    assert str(again) == str(caught.value)
+    refused_type = PlanError("Owner", "field", "tag", "is wrong")
+    assert str(pickle.loads(pickle.dumps(refused_type))) == "Owner.field: is wrong"

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 from collections.abc import Callable
 from typing import Annotated, Any, TypedDict
 
@@ -30,7 +31,7 @@ from zero.mapping import (
 from .drawing import VALUES, like, spelled, structs
 
 QUICK = settings(
-    max_examples=150,
+    max_examples=int(os.environ.get("ZERO_FUZZ_EXAMPLES", "150")),
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,

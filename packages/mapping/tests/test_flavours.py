@@ -1,6 +1,7 @@
 """Structs, dataclasses and typed dicts of one description behave alike."""
 
 import json
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from .describe import Describer, normal
 from .drawing import NUMBERS, WORDS
 
 QUICK = settings(
-    max_examples=120,
+    max_examples=int(os.environ.get("ZERO_FUZZ_EXAMPLES", "120")),
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,

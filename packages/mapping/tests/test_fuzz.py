@@ -35,6 +35,7 @@ from zero.mapping._language.tags import TagError, parse_tag
 
 from .drawing import LEAVES, VALUES
 from .test_binder import Create, outcome, walk
+from .test_fast import Tree
 
 EXAMPLES = int(os.environ.get("ZERO_FUZZ_EXAMPLES", "150"))
 QUICK = settings(
@@ -132,6 +133,9 @@ def test_deep_nesting(depth: int):
     )
     with contextlib.suppress(MappingError):
         deep_merge(deep, deep)
+    # msgspec may go deeper than the check of what it accepted.
+    tree = nested(depth, lambda inner: {"mode": "a", "children": [inner] if inner != 1 else []})
+    only_mapping_errors(lambda: convert(tree, Tree))
 
 
 @QUICK

@@ -13,7 +13,7 @@ from ._language.rules import rules_of
 from ._nodes.base import Node
 from ._nodes.json_text import number_literals, read_json
 from ._nodes.structs import StructNode
-from ._plan.compiler import compile_type
+from ._plan.compiler import compile_type, hashable
 
 T = TypeVar("T")
 
@@ -72,11 +72,10 @@ class Mapper(Generic[T]):
         if self._sound:
             try:
                 value = msgspec.convert(obj, self._annotation)
-            except _REFUSED:
-                pass
-            else:
                 if self._recheck is None or self._recheck(value):
                     return value
+            except _REFUSED:
+                pass
         return guarded(self._walk, obj)  # pyright: ignore[reportReturnType]
 
     def decode_json(self, data: bytes | str) -> T:
@@ -87,11 +86,10 @@ class Mapper(Generic[T]):
         if self._decode is not None and not (self._minus_zero and has_minus_zero(data)):
             try:
                 value = self._decode(data)
-            except _REFUSED:
-                pass
-            else:
                 if self._recheck is None or self._recheck(value):
                     return value
+            except _REFUSED:
+                pass
         return guarded(self._walk_json, data)  # pyright: ignore[reportReturnType]
 
     def _walk(self, obj: object) -> object:
@@ -129,8 +127,13 @@ def guarded(read: Callable[[Any], object], value: object) -> object:
         raise refuse("text", "is nested too deeply").error() from None
 
 
-@lru_cache(maxsize=1024)
 def _mapper(type_: Any, source: str, fold: Callable[[str], str] | None) -> Mapper[Any]:
+    make = _cached if hashable(type_) else _cached.__wrapped__
+    return make(type_, source, fold)
+
+
+@lru_cache(maxsize=1024)
+def _cached(type_: Any, source: str, fold: Callable[[str], str] | None) -> Mapper[Any]:
     return Mapper(type_, source=source, fold=fold)
 
 

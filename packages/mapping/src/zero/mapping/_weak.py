@@ -64,7 +64,7 @@ def _taken_apart(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         named = zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True)
         return {key: _taken_apart(getattr(value, name)) for name, key in named}
-    if is_dataclass(type(value)):
+    if is_dataclass(type(cast("object", value))):
         names = [field.name for field in dataclasses_module().fields(value)]
         return {name: _taken_apart(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):

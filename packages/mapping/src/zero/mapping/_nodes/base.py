@@ -42,6 +42,7 @@ class Node:
     plain_text = False  # the type is text itself, so a map takes text for it
     converts_text: ClassVar[bool] = True  # string sources convert it rather than take it apart
     takes_lists: ClassVar[bool] = False
+    takes_null = False  # null is a value of the type
 
     def __init__(
         self, options: tuple[str, ...] | None = None, bounds: Bounds | None = None

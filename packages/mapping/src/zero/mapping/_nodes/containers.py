@@ -7,7 +7,6 @@ from typing import Any, cast
 from .._errors import Problem, Refusal, refuse, spell
 from .base import Node, Scope, is_text, literal
 from .json_text import read_json
-from .wrappers import accepts_null
 
 
 class ListNode(Node):
@@ -22,7 +21,7 @@ class ListNode(Node):
         super().__init__()
         self.item = item
         self.make = make  # None: the list itself
-        self.nullable = accepts_null(item)
+        self.nullable = item.takes_null
 
     def read(self, value: object, scope: Scope = None) -> object:
         text = str(value) if is_text(value) else literal(value)
@@ -89,7 +88,7 @@ class MapNode(Node):
         super().__init__()
         self.key = key  # None: text
         self.value = value
-        self.nullable = accepts_null(value)
+        self.nullable = value.takes_null
 
     def read(self, value: object, scope: Scope = None) -> object:
         text = str(value) if is_text(value) else literal(value)

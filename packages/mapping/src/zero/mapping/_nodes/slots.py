@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 
 from .._errors import Problem, Refusal, refuse
 from .base import Node, Scope, is_text, literal
-from .wrappers import accepts_null, unwrapped
+from .wrappers import unwrapped
 
 ABSENT: Final = object()
 
@@ -74,7 +74,7 @@ class Slot:
                 return self.from_env(text)
         if value is ABSENT:
             return value if self.leave_out else self.absent(optional)
-        if value is None and (self.strings or not accepts_null(self.node)):
+        if value is None and (self.strings or not self.node.takes_null):
             return self.null(optional)
         return self.read(value, (keys, scope))
 

@@ -126,6 +126,7 @@ class AnyNode(Node):
     __slots__ = ()
     name = "anything"
     plain_text = True
+    takes_null = True
 
     def read(self, value: object, scope: Scope = None) -> object:
         return plain(value)

@@ -26,6 +26,10 @@ class WrappedNode(Node):
     def plain_text(self) -> bool:  # pyright: ignore[reportIncompatibleVariableOverride]
         return self.inner.plain_text
 
+    @property
+    def takes_null(self) -> bool:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.inner.takes_null
+
     def read(self, value: object, scope: Scope = None) -> object:
         return self.inner.read(value, scope)
 
@@ -59,6 +63,10 @@ class NullableNode(WrappedNode):
     def __init__(self, inner: Node, not_null: bool) -> None:
         super().__init__(inner)
         self.not_null = not_null
+
+    @property
+    def takes_null(self) -> bool:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return not self.not_null
 
     def read(self, value: object, scope: Scope = None) -> object:
         return None if self.allows(value) else self.inner.read(value, scope)
@@ -146,10 +154,3 @@ def unwrapped(node: Node) -> Node:
     while isinstance(node, WrappedNode):
         node = node.inner
     return node
-
-
-def accepts_null(node: Node) -> bool:
-    """Tell whether null is a value of the type."""
-    if isinstance(node, NullableNode):
-        return not node.not_null
-    return node.name == "anything"

@@ -56,10 +56,25 @@ class Checks(msgspec.Struct, frozen=True):
     tagged: bool = False
 
 
-@lru_cache(maxsize=1024)
 def compile_type(annotation: Any, rules: Rules) -> Node:
     """Return the node that reads a type; raises PlanError."""
+    return _compiled(annotation, rules) if hashable(annotation) else _compile(annotation, rules)
+
+
+def hashable(annotation: object) -> bool:
+    """Tell whether a type can be the key of a cache; `Annotated` may hold anything."""
+    try:
+        hash(annotation)
+    except TypeError:
+        return False
+    return True
+
+
+def _compile(annotation: Any, rules: Rules) -> Node:
     return Compiler(rules).node(annotation, Checks())
+
+
+_compiled = lru_cache(maxsize=1024)(_compile)
 
 
 class Compiler:
@@ -134,7 +149,8 @@ class Compiler:
         origin = get_origin(type_) or type_
         args = get_args(type_)
         if origin is Literal:
-            return ChoiceNode({value: value for value in args}, checks.options)
+            choice = ChoiceNode({v: v for v in args if v is not None}, checks.options)
+            return NullableNode(choice, checks.not_null) if None in args else choice
         if isinstance(origin, type) and issubclass(origin, enum.Enum):
             return ChoiceNode({member.value: member for member in origin}, checks.options)
         if origin in _LISTS:
