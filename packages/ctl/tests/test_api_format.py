@@ -170,6 +170,14 @@ def test_what_could_be_lost_is_refused(data: bytes, message: str) -> None:
     assert str(caught.value).startswith(f"a.api {message}")
 
 
+def test_a_file_full_of_private_characters_is_refused() -> None:
+    text = "// " + "".join(map(chr, range(0xE000, 0xF900))) + '\ninfo (a: "b\tc")'
+    with pytest.raises(ApiError, match="private use"):
+        format_text(text)
+    text = text.replace("\ue000\ue001\ue002\ue003", "")
+    assert format_text(text) == text.replace('(a: "b\tc")', '(\n\ta: "b\tc"\n)\n\n')
+
+
 def test_types_and_imports_need_not_exist() -> None:
     text = 'import "gone.api"\n\ntype A {\n\tX Missing\n}\n\n'
     assert format_text(text) == text

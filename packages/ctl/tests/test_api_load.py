@@ -124,6 +124,14 @@ def test_a_root_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["a\0b.api", "\udcff.api", "x" * 5_000 + ".api"])
+def test_names_no_file_can_have_are_refused(name: str) -> None:
+    with pytest.raises(ApiError):
+        load(name)
+    with pytest.raises(ApiError):
+        parse(f'import "{name}"')
+
+
 def test_a_long_chain_of_imports_needs_no_deep_stack(tmp_path: Path) -> None:
     count = 3_000
     texts = {f"{number}.api": f'import "{number + 1}.api"' for number in range(count)}

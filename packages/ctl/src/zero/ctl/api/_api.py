@@ -8,7 +8,7 @@ from ._errors import ApiError, Problem
 from ._meaning._build import build
 from ._meaning._check import check
 from ._meaning._lint import lint
-from ._meaning._load import Files, Read, read_file
+from ._meaning._load import Files, Read, read_file, reason
 from ._model import Api
 from ._syntax._parser import Dialect
 
@@ -27,7 +27,7 @@ def parse(
         name: Its path: messages show it, imports are sought from its folder.
         dialect: `default` is the dialect of goctl since 1.7; `legacy` takes the older one too; `auto` tries
             the default first. Legacy constructs are listed in `Api.warnings`.
-        read: Reads an imported file; raises OSError or KeyError for one that is missing.
+        read: Reads an imported file; raises OSError, KeyError or ValueError for one that is missing.
 
     Raises:
         ApiError: The file or an import is no valid .api file.
@@ -48,9 +48,8 @@ def load(path: str | os.PathLike[str], *, dialect: Dialect = "auto") -> Api:
     name = os.fspath(path)
     try:
         data = read_file(name)
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        raise ApiError([Problem("import", f"{name}: {reason}")]) from None
+    except (OSError, ValueError) as error:
+        raise ApiError([Problem("import", f"{name}: {reason(error)}")]) from None
     return parse(data, name, dialect=dialect)
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from .._errors import ApiError, Problem
 from .._syntax._lexer import RAW_STRING, STRING, Token
@@ -17,6 +16,7 @@ from ._tokens import stmt_tokens
 _MAX_PASSES = 10
 # Characters the layout reads as marks of its own.
 _MARKS = "\t\v\f "
+_PRIVATE = range(0xE000, 0xF900)
 _TABS = re.compile(r"\t*")
 _PLAIN = re.compile(r"[^\t\v\f\n]*")
 
@@ -138,8 +138,13 @@ def _tidy(comment: str) -> str:
 
 def _shield(text: str) -> tuple[dict[str, dict[int, str]], dict[int, str]]:
     """Make the tables that put unused characters in the place of marks, and back."""
-    spare = (char for char in map(chr, range(0xE000, 0xF8FF)) if char not in text)
-    table = dict(zip(_MARKS, islice(spare, len(_MARKS)), strict=True))
+    used = set(text)
+    spare = [char for char in map(chr, _PRIVATE) if char not in used]
+    if len(spare) < len(_MARKS):
+        raise ApiError(
+            [Problem("syntax", "the file uses every character set aside for private use")]
+        )
+    table = dict(zip(_MARKS, spare, strict=False))
     hide = {
         "string": {ord(mark): other for mark, other in table.items()},
         "comment": {ord(mark): table[mark] for mark in "\v\f"},

@@ -84,14 +84,17 @@ class Files:
             raise ApiError([_import_problem(tree, value, f"cannot import {value.text}", hint)])
         try:
             data = self.read(target)
-        except (OSError, KeyError) as error:
-            reason = (
-                error.strerror if isinstance(error, OSError) and error.strerror else "no such file"
-            )
+        except (OSError, KeyError, ValueError) as error:
             hint = f"looked for {target}"
-            message = f"cannot import {value.text}: {reason.lower()}"
+            message = f"cannot import {value.text}: {reason(error)}"
             raise ApiError([_import_problem(tree, value, message, hint)]) from None
         return make_tree(target, data, self.dialect)
+
+
+def reason(error: Exception) -> str:
+    """Return why a file cannot be read, in the system's words."""
+    told = error.strerror if isinstance(error, OSError) else None
+    return (told or "no such file").lower()
 
 
 def read_file(path: str) -> bytes:
