@@ -15,7 +15,8 @@ def test_every_check_of_go_zero_agrees_or_deviates_on_purpose(name: str):
     assert len(outcomes) == sum(len(case["checks"]) for case in document["cases"])
     assert [row for row in outcomes if row[1] == "differs"] == []
     assert {row[2] for row in outcomes if row[1] == "pending"} <= {"needs yaml"}
-    assert sum(row[1] == "equal" for row in outcomes) > len(outcomes) * 0.8
+    answered = [row[1] for row in outcomes if row[1] != "pending"]
+    assert answered.count("equal") > 0.8 * len(answered)
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
@@ -24,7 +25,7 @@ def test_a_wrong_expectation_is_noticed(name: str):
     document = json.loads((HERE / f"{name}.json").read_text("utf-8"))
     for case in document["cases"]:
         case["checks"] = [spoiled(check) for check in case["checks"] if "wart" not in check]
-    outcomes = [row[1] for row in FILES[name](document)]
+    outcomes = [row[1] for row in FILES[name](document) if row[1] != "pending"]
     # A few spoiled expectations are what we deviate to.
     assert outcomes.count("differs") > 0.95 * len(outcomes)
 

@@ -161,6 +161,8 @@ def judge(
             _, outcome, detail = judge(case_id, check, rest, run)
             return case_id, outcome, detail
         return case_id, "differs", f"{shown}\n  type {json.dumps(descriptor)}\n  got {answer!r}"
+    except ImportError:
+        raise
     except Exception as error:  # one case must not stop the run
         return case_id, "differs", f"{shorten(check)}\n  raised {type(error).__name__}: {error}"
 

@@ -30,8 +30,15 @@ class Detour(Exception):
 
 # What the compiled function may raise on the way to the walk.
 DETOURS: Final = (
-    Detour, Refusal, LookupError, ValueError, TypeError, AttributeError, RecursionError,
-)  # fmt: skip
+    Detour,
+    Refusal,
+    msgspec.MsgspecError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
 
 HEAD: Final = """
 def bind(*, path=NONE, form=NONE, headers=(), body=None):

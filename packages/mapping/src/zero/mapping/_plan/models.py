@@ -12,13 +12,13 @@ from .._errors import Problem, Refusal, clip
 
 def is_model(cls: type) -> bool:
     """Tell whether a class is a pydantic (2) model."""
-    return hasattr(cls, "__pydantic_fields__") and hasattr(cls, "model_validate")
+    return hasattr(cls, "__pydantic_core_schema__") and hasattr(cls, "model_fields")
 
 
 def model_fields(cls: Any) -> list[tuple[str, str, Callable[[], object] | None]]:
     """Return attribute name, key and default factory of each field."""
     found: list[tuple[str, str, Callable[[], object] | None]] = []
-    for name, info in cls.__pydantic_fields__.items():
+    for name, info in cls.model_fields.items():
         alias = info.validation_alias or info.alias
         key = alias if isinstance(alias, str) else name
         default = None if info.is_required() else _default(info)
