@@ -137,6 +137,29 @@ process.join()
         assert running.finish() == (128 + signum, [])
 
 
+def test_a_signal_during_an_end_that_began_by_itself_lets_it_finish() -> None:
+    code = (
+        PRELUDE
+        + """
+install(ShutdownConf(wait_time=20))
+def flush():
+    say("flushing")
+    go.wait()
+    say("flushed")
+go = threading.Event()
+add_shutdown_listener(flush)
+signal.signal(signal.SIGUSR2, lambda *_: go.set())
+process.begin(pause=False)
+process.join()
+"""
+    )
+    with program(code) as running:
+        assert running.read() == "flushing"
+        running.send(signal.SIGTERM)
+        running.send(signal.SIGUSR2)
+        assert running.finish() == (0, ["flushed"])
+
+
 def test_a_program_that_will_not_end_is_ended() -> None:
     code = (
         PRELUDE

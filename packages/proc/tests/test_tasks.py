@@ -9,7 +9,7 @@ import anyio.lowlevel
 import anyio.to_thread
 import pytest
 
-from zero.proc import Phase, Shutdown, ShutdownConf
+from zero.proc import Phase, Shutdown
 
 from .times import ManualTime
 
@@ -158,20 +158,46 @@ async def test_a_listener_registered_outside_of_loops_runs_in_the_supervised_one
 
 
 async def test_a_program_that_does_not_return_is_cancelled_after_the_listeners() -> None:
-    end = Shutdown(ShutdownConf(wrap_up_time=0))
+    time = ManualTime()
+    end = Shutdown(clock=time, wait=time.wait)
     order: list[str] = []
     end.add_shutdown_listener(lambda: order.append("flush"))
 
     async def main() -> int:
         end.begin()
         try:
+            await anyio.to_thread.run_sync(time.when_waiting, 5.5)
+            order.append("still there")
+            time.advance(5.5)
             await anyio.sleep_forever()
         finally:
             order.append("cancelled")
         return 1
 
     assert await end.supervise(main) is None
-    assert order == ["flush", "cancelled"]
+    assert order == ["flush", "still there", "cancelled"]
+
+
+async def test_a_program_may_clean_up_while_listeners_run_and_after() -> None:
+    end = Shutdown()
+    drained = anyio.Event()
+    order: list[str] = []
+
+    async def drain() -> None:
+        drained.set()
+
+    async def main() -> str:
+        end.add_drain_listener(drain)
+        end.begin()
+        await drained.wait()
+        for _ in range(20):
+            await anyio.sleep(0.001)
+        order.append("hooks")
+        return "result"
+
+    assert await end.supervise(main) == "result"
+    assert order[-1] == "hooks"
+    assert not end.overran
 
 
 async def test_cancelling_from_outside_still_ends_in_order() -> None:
@@ -215,3 +241,31 @@ def test_a_listener_of_a_loop_that_is_gone_is_logged(caplog: pytest.LogCaptureFi
     anyio.run(register)
     assert end.shutdown(10)
     assert "flush failed" in caplog.text
+
+
+def test_a_loop_that_is_stuck_cannot_hold_up_the_end() -> None:
+    time = ManualTime()
+    end = Shutdown(clock=time, wait=time.wait)
+    draining, stuck = threading.Event(), threading.Event()
+
+    async def drain() -> None:
+        draining.set()
+        stuck.wait(20)  # blocks its loop, as a bug would
+
+    async def main() -> None:
+        end.add_drain_listener(drain)
+        end.begin()
+        await anyio.sleep_forever()
+
+    loop = threading.Thread(target=anyio.run, args=(partial(end.supervise, main),), daemon=True)
+    loop.start()
+    assert draining.wait(10)
+    time.when_waiting(5.5)
+    time.advance(5.5)
+    time.when_waiting(1.0)
+    time.advance(1.0)
+    assert end.join(10)
+    assert end.overran
+    stuck.set()
+    loop.join(10)
+    assert not loop.is_alive()

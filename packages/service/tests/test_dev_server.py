@@ -2,6 +2,7 @@
 
 import http.client
 import logging
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 
 from zero.service import DevServerConf, HealthManager, ServiceConf, tear_down
 from zero.service._dev_server import DevServer
+from zero.service._set_up import _in_force
 
 
 @pytest.fixture
@@ -160,6 +162,25 @@ def test_a_port_that_is_taken_is_logged_and_not_fatal(
     finally:
         tear_down()
     assert f"dev server on 127.0.0.1:{server.port}: " in caplog.text
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_child_lets_go_of_the_port_and_may_have_its_own() -> None:
+    conf = DevServerConf(host="127.0.0.1", port=0)
+    ServiceConf(name="a", dev_server=conf).set_up()
+    running = _in_force.dev_server
+    assert running is not None
+    try:
+        child = os.fork()
+        if child == 0:
+            freed = _in_force.dev_server is None
+            ServiceConf(name="a", dev_server=conf).set_up()
+            own = _in_force.dev_server
+            os._exit(0 if freed and own is not None and get(own, "/")[0] == 200 else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert get(running, "/")[0] == 200
+    finally:
+        tear_down()
 
 
 def test_it_is_off_when_it_is_switched_off() -> None:

@@ -116,6 +116,7 @@ async def test_the_first_failure_stops_the_others_and_is_raised(end: Shutdown, f
     assert "b stop" in journal
     assert "a stop" in journal
     assert journal.index("b stop") < journal.index("a stop")
+    assert {"a down", "b down"} <= set(journal)
 
 
 async def test_a_stop_that_fails_is_logged_and_stops_no_other(

@@ -1,6 +1,5 @@
 """Listeners: functions of either colour, called once each, waited for and cancelled from a thread."""
 
-import contextlib
 import inspect
 import logging
 import threading
@@ -11,6 +10,8 @@ from typing import Final, TypeAlias, cast
 import anyio
 import anyio.from_thread
 from anyio.lowlevel import EventLoopToken, current_token
+
+from ._moment import post
 
 Function: TypeAlias = Callable[[], object] | Callable[[], Awaitable[object]]
 """A listener: `def` or `async def`, without parameters."""
@@ -80,8 +81,7 @@ class Call:
         """Cancel an asynchronous listener; a thread cannot be cancelled and is left behind."""
         scope = self._scope
         if scope is not None and self._token is not None and not self.done.is_set():
-            with contextlib.suppress(anyio.RunFinishedError, RuntimeError):
-                anyio.from_thread.run_sync(scope.cancel, token=self._token)
+            post(self._token, scope.cancel)
 
     def _run(self) -> None:
         try:

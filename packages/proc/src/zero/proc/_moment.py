@@ -2,17 +2,31 @@
 
 import contextlib
 import threading
+from collections.abc import Callable
 
 import anyio
 import anyio.from_thread
 from anyio.lowlevel import EventLoopToken, current_token
 
 
+def post(token: EventLoopToken, function: Callable[[], object]) -> None:
+    """Call a function in an event loop soon, without waiting for it.
+
+    From a thread of its own, because the loop may be stuck, or end before it comes to the call;
+    then the thread is left behind.
+    """
+
+    def call() -> None:
+        with contextlib.suppress(anyio.RunFinishedError, RuntimeError):
+            anyio.from_thread.run_sync(function, token=token)
+
+    threading.Thread(target=call, daemon=True).start()
+
+
 class Moment:
     """An event for threads that tasks of any loop can await too.
 
-    `set` is safe anywhere, even in a signal handler. Tasks learn of it by `tell`, which must be
-    called from a thread that runs no event loop, because it waits for each loop to take note.
+    `set` lets threads go on and costs little; tasks learn of it by `tell`.
     """
 
     __slots__ = ("_lock", "_waiters", "event")
@@ -31,8 +45,7 @@ class Moment:
         with self._lock:
             waiters, self._waiters = self._waiters, []
         for token, event in waiters:
-            with contextlib.suppress(anyio.RunFinishedError, RuntimeError):
-                anyio.from_thread.run_sync(event.set, token=token)
+            post(token, event.set)
 
     async def reached(self) -> None:
         """Wait in a task until it has happened and was told."""

@@ -4,20 +4,18 @@ The sequence runs in a thread of its own, so that it is the same for programs of
 and of trio; asynchronous listeners run in their own event loop and are waited for from that thread.
 """
 
-import contextlib
 import logging
 import threading
 import time
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import anyio
-import anyio.from_thread
 from anyio.lowlevel import EventLoopToken, current_token
 
 from ._conf import Phase, ShutdownConf
 from ._listeners import Call, Function, Listener
-from ._moment import Moment
+from ._moment import Moment, post
 from ._stacks import remember_loop
 
 T = TypeVar("T")
@@ -32,6 +30,14 @@ def _wait(event: threading.Event, seconds: float) -> bool:
     return event.wait(seconds)
 
 
+class _Main(NamedTuple):
+    """A main coroutine under supervision."""
+
+    token: EventLoopToken
+    scope: anyio.CancelScope
+    done: threading.Event
+
+
 class Shutdown:
     """The ordered, bounded end of a program.
 
@@ -40,7 +46,8 @@ class Shutdown:
     2. `DRAINING`: drain listeners run together (accept no more, finish what began) until
        `wait_time` after the start; then they are cancelled.
     3. `STOPPING`: shutdown listeners run one by one, last registered first (flush, close).
-    4. `DONE`: main coroutines under `supervise` are cancelled.
+    4. `DONE`, once main coroutines under `supervise` have returned; those that have not by then
+       are cancelled.
 
     A listener that fails is logged and stops no other. One that is added by a listener of its own
     phase still runs. `deadline` is when draining is cut off, on this object's clock; `overran`
@@ -83,7 +90,7 @@ class Shutdown:
         self._begun = Moment()
         self._ended = Moment()
         self._token: EventLoopToken | None = None
-        self._scopes: list[tuple[EventLoopToken, anyio.CancelScope]] = []
+        self._mains: list[_Main] = []
 
     def add_wrap_up_listener(self, function: Function) -> Listener:
         """Call a function first: to leave discovery, to turn unready."""
@@ -152,15 +159,16 @@ class Shutdown:
         Asynchronous listeners registered outside of any loop run in this one, which stays until
         they are done. None is returned when the end cancelled the coroutine.
         """
-        self._token = current_token()
         remember_loop()
-        scope = anyio.CancelScope()
+        this = _Main(current_token(), anyio.CancelScope(), threading.Event())
+        self._token = this.token
         with self._lock:
-            self._scopes.append((self._token, scope))
+            self._mains.append(this)
         try:
-            with scope:
+            with this.scope:
                 return await main()
         finally:
+            this.done.set()
             with anyio.CancelScope(shield=True):
                 self.begin(pause=False)
                 await self._ended.reached()
@@ -203,10 +211,12 @@ class Shutdown:
         flushed_by = max(self.deadline, self._clock() + FLUSH_TIME)
         while (listener := self._take(Phase.STOPPING)) is not None:
             self._settle(listener.start(self._token), flushed_by)
+        for main in self._mains:
+            if not self._wait(main.done, max(flushed_by - self._clock(), 0)):
+                post(main.token, main.scope.cancel)
         self._enter(Phase.DONE)
         self._ended.set()
         self._ended.tell()
-        self._cancel_main()
         if then is not None:
             then()
 
@@ -232,8 +242,3 @@ class Shutdown:
             self.overran = True
             _log.error("listener %s is still running and is left behind", call.name)
             call.cancel()
-
-    def _cancel_main(self) -> None:
-        for token, scope in self._scopes:
-            with contextlib.suppress(anyio.RunFinishedError, RuntimeError):
-                anyio.from_thread.run_sync(scope.cancel, token=token)

@@ -27,6 +27,7 @@ class Signals:
         self._exit = exit
         self._previous: dict[int, Any] = {}
         self._watches_forks = False
+        self._signalled = False
 
     def install(self, names: Iterable[str] = _ENDING) -> None:
         """Let signals begin the end; the second one exits at once with status 128 + its number.
@@ -49,6 +50,7 @@ class Signals:
 
     def uninstall(self) -> None:
         """Put back the handlers that were there before."""
+        self._signalled = False
         for signum, handler in self._previous.items():
             # None: a handler that was not set from Python, which it cannot put back.
             signal.signal(signum, signal.SIG_DFL if handler is None else handler)
@@ -62,19 +64,21 @@ class Signals:
     def _end(self, signum: int, frame: FrameType | None) -> None:
         del frame
         status = 128 + signum
-
-        def cut_off() -> None:
-            if self._shutdown.overran:
-                self._exit(status)
-
-        reason = f"Got signal {int(signum)}, shutting down..."
+        if self._signalled:
+            self._exit(status)
+            return
+        self._signalled = True
         try:
-            begun = self._shutdown.begin(reason, then=cut_off)
-            if begun:
-                threading.Thread(target=self._guard, args=(status,), daemon=True).start()
+            # An end that the program began by itself goes on; from now on it is guarded.
+            reason = f"Got signal {int(signum)}, shutting down..."
+            self._shutdown.begin(reason, then=lambda: self._cut_off(status))
+            threading.Thread(target=self._guard, args=(status,), daemon=True).start()
         except RuntimeError:  # no threads any more: the interpreter is ending already
-            begun = False
-        if not begun:
+            self._exit(status)
+
+    def _cut_off(self, status: int) -> None:
+        """Tell by the status that not everything was done in time."""
+        if self._shutdown.overran:
             self._exit(status)
 
     def _guard(self, status: int) -> None:

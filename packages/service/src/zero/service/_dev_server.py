@@ -79,6 +79,12 @@ class DevServer:
             self._server.server_close()
             self._server = None
 
+    def abandon(self) -> None:
+        """Let go of the port in a child process, where no thread answers."""
+        if self._server is not None:
+            self._server.socket.close()
+            self._server = None
+
     def reply(self, path: str, *, html: bool) -> Reply:
         """Answer a GET; an unknown path gets the list of routes, as in go-zero."""
         path = path.partition("?")[0]

@@ -66,6 +66,8 @@ class ServiceGroup:
         self._services: list[Service] = []
         self._failure: BaseException | None = None
         self._stopped = threading.Lock()
+        self._left = 0
+        self._alone: anyio.Event | None = None
         for service in services:
             self.add(service)
 
@@ -101,6 +103,7 @@ class ServiceGroup:
             wrap_up = getattr(service, "wrap_up", None)
             if wrap_up is not None:
                 listeners.append(self._end.add_wrap_up_listener(wrap_up))
+        self._left, self._alone = len(self._services), anyio.Event()
         try:
             async with anyio.create_task_group() as tasks:
                 for service in self._services:
@@ -126,13 +129,23 @@ class ServiceGroup:
         try:
             await _call(service.start)
         except Exception as error:
-            if self._failure is not None:
+            if self._failure is None:
+                self._failure = error
+                await self._end_others()
+                scope.cancel()
+            else:
                 _log.exception("service %r failed too", service)
-                return
-            self._failure = error
-            with anyio.move_on_after(self._end.conf.wait_time):
-                await self.stop()
-            scope.cancel()
+        finally:
+            self._left -= 1
+            if self._left <= 1 and self._alone is not None:
+                self._alone.set()
+
+    async def _end_others(self) -> None:
+        """Stop every service and wait until they have ended, as long as the end may take."""
+        with anyio.move_on_after(self._end.conf.wait_time):
+            await self.stop()
+            if self._left > 1 and self._alone is not None:
+                await self._alone.wait()
 
 
 async def _call(function: Callable[[], object]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,14 @@ class _InForce:
         self.lock = threading.Lock()
         self.log: logx.LogConf | None = None
         self.dev_server: DevServer | None = None
+        self.watches_forks = False
+
+    def after_fork(self) -> None:
+        """Keep the logs, which a child goes on with, and nothing that needs a thread."""
+        self.lock = threading.Lock()
+        if self.dev_server is not None:
+            self.dev_server.abandon()
+            self.dev_server = None
 
 
 _in_force: Final = _InForce()
@@ -100,6 +109,9 @@ def _start_dev_server(name: str, conf: DevServerConf) -> None:
         return
     from ._dev_server import DevServer  # noqa: PLC0415 - http.server is for those who serve
 
+    if not _in_force.watches_forks and hasattr(os, "register_at_fork"):
+        _in_force.watches_forks = True
+        os.register_at_fork(after_in_child=_in_force.after_fork)
     server = DevServer(name, conf)
     try:
         server.start()
