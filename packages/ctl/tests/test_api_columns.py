@@ -24,6 +24,7 @@ from zero.ctl.api._layout._columns import align
         ("\tx\nlongword\ty\n", "\t\tx\nlongword y\n"),
         ("a\vb\nccc\vd\n", "a   b\nccc d\n"),
         ("a\tb\fccc\td\n", "a b\nccc d\n"),
+        ("\t\fa\n", "\t\na\n"),
     ],
 )
 def test_cells_of_neighbouring_lines_line_up(text: str, expected: str) -> None:

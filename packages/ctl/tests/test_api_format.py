@@ -106,6 +106,10 @@ def test_real_files_settle_at_once_and_keep_their_meaning(path: Path) -> None:
             'service /* a */ s {\n\t/* b */\n\t@doc "d"\n\t@handler h\n\tget /x\n}\n\n',
         ),
         (
+            "@server (\n\t// why\n\ttimeout:\n\t// long\n\t3s\n)\nservice s {}",
+            "@server (\n\t// why\n\t// long\n\ttimeout: 3s\n)\nservice s {}\n\n",
+        ),
+        (
             "@server (\n\t// why\n\tgroup: /* g */ a // b\n)\nservice s {}",
             "@server (\n\t// why\n\t/* g */\n\tgroup: a // b\n)\nservice s {}\n\n",
         ),

@@ -60,3 +60,16 @@ def test_nested_structures_bear_their_text() -> None:
     (a,) = _document("type A {\n\tX {\n\t\tY int\n\t}\n}")["Types"]
     assert a["Members"][0]["Type"]["RawName"] == "{\n\tY int\n}"
     assert a["Members"][0]["Type"]["Docs"] is None
+
+
+def test_composed_types_bear_the_comments_behind_them() -> None:
+    text = "type A {\n\tX []*A // all\n\t// above\n\t*A\n}\nservice s { @handler h get /x returns ([]A /* b */) }"
+    document = _document(text)
+    listed, embedded = (member["Type"] for member in document["Types"][0]["Members"])
+    assert listed["RawName"] == "[]*A // all"
+    assert listed["Value"]["RawName"] == "*A // all"
+    assert embedded["RawName"] == "// above\n*A"
+    route = document["Service"]["Groups"][0]["Routes"][0]
+    assert route["ResponseType"]["RawName"] == "[]A /* b */"
+    listed_type = parse(text).type("A").members[0].type
+    assert str(listed_type) == "[]*A"

@@ -17,6 +17,7 @@ Place = tuple[str, int, int] | None
 _LINE = re.compile(
     r"(?:(syntax error|duplicate declaration): )?(?:(?:(\S+) )?(\d+):(\d+) )?(.*)", re.DOTALL
 )
+_ECHO = re.compile(r"\n0:0 syntax error: .*", re.DOTALL)
 _BREAK = re.compile(r"\n(?=syntax error: |duplicate declaration: |\S+ \d+:\d+ )")
 
 
@@ -103,7 +104,8 @@ def _refused(case: dict[str, Any], theirs: dict[str, Any], error: ApiError) -> O
 
 def _wanted(text: str) -> list[Refusal]:
     refusals: list[Refusal] = []
-    for line in _BREAK.split(text):
+    # A word that cannot be read behind a semicolon is reported twice, the second time without a place.
+    for line in _BREAK.split(_ECHO.sub("", text)):
         match = _LINE.fullmatch(line)
         assert match
         prefix, file, row, column, message = match.groups()

@@ -110,11 +110,11 @@ def _node(kind: Type) -> _Node:
         case Named():
             return _Node(kind.name, "named")
         case Pointer():
-            return _Node(str(kind), "pointer", _node(kind.of))
+            return _Node(kind.text or str(kind), "pointer", _node(kind.of))
         case Slice() | Array():
-            return _Node(str(kind), "list", _node(kind.of))
+            return _Node(kind.text or str(kind), "list", _node(kind.of))
         case Map():
-            return _Node(str(kind), "map", _node(kind.of), kind.key)
+            return _Node(kind.text or str(kind), "map", _node(kind.of), kind.key)
         case Struct():
             return _Node(kind.text, "struct", members=_rows(kind.members))
 
@@ -202,10 +202,11 @@ class _Writer:
             case Named():
                 return self.named(kind.name)
             case Pointer():
-                return {"RawName": raw or str(kind), "Type": self.body(kind.of)}
+                return {"RawName": raw or kind.text or str(kind), "Type": self.body(kind.of)}
             case Slice():
                 # The pointer inside a list bears the list's name: so goctl writes it.
-                return {"RawName": str(kind), "Value": self.body(kind.of, str(kind))}
+                raw = kind.text or str(kind)
+                return {"RawName": raw, "Value": self.body(kind.of, raw)}
             case _:
                 return {"RawName": str(kind)}
 

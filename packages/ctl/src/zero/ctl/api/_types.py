@@ -1,4 +1,8 @@
-"""Types and members of the spec model, and the places they come from."""
+"""Types and members of the spec model, and the places they come from.
+
+The `text` of a composed type is how goctl names it: as it is printed, a comment behind it included. Empty is the same as
+`str()` of the type.
+"""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
@@ -68,6 +72,7 @@ class Pointer:
     """A nullable `of`."""
 
     of: "Type"
+    text: str = field(default="", compare=False, repr=False)
     position: Position = field(default=NOWHERE, compare=False, repr=False)
 
     def __str__(self) -> str:
@@ -79,6 +84,7 @@ class Slice:
     """A list of `of`."""
 
     of: "Type"
+    text: str = field(default="", compare=False, repr=False)
     position: Position = field(default=NOWHERE, compare=False, repr=False)
 
     def __str__(self) -> str:
@@ -91,6 +97,7 @@ class Array:
 
     of: "Type"
     length: str
+    text: str = field(default="", compare=False, repr=False)
     position: Position = field(default=NOWHERE, compare=False, repr=False)
 
     def __str__(self) -> str:
@@ -103,6 +110,7 @@ class Map:
 
     key: str
     of: "Type"
+    text: str = field(default="", compare=False, repr=False)
     position: Position = field(default=NOWHERE, compare=False, repr=False)
 
     def __str__(self) -> str:

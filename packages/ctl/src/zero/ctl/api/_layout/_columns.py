@@ -15,12 +15,14 @@ def align(text: str) -> str:
     """
     if not _CELL.search(text):
         return text.replace("\f", "\n")
-    return "\n".join(_align(part) for part in text.split("\f"))
+    *parts, last = text.split("\f")
+    return "\n".join([*(_align(part) for part in parts), _align(last, open_end=True)])
 
 
-def _align(text: str) -> str:
+def _align(text: str, *, open_end: bool = False) -> str:
     rows = [_CELL.split(line) for line in text.split("\n")]
-    if len(rows[-1]) > 1 and not rows[-1][-1]:
+    # A tab at the very end closes a cell and opens none.
+    if open_end and len(rows[-1]) > 1 and not rows[-1][-1]:
         rows[-1].pop()
     columns: list[list[int]] = []
     padding: list[list[list[int]]] = []

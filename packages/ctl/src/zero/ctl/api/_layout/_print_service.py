@@ -1,6 +1,9 @@
 """Printing of services, their endpoints, and blocks of pairs."""
 
+from dataclasses import replace
+
 from .._syntax._tree import Block, Body, DocText, Item, Pair, RouteStmt, ServiceStmt
+from ._columns import align
 from ._printer import Piece, Printer, Sheet
 
 _INDENT = "\t"
@@ -29,6 +32,7 @@ def print_service(printer: Printer, service: ServiceStmt) -> str:
     if service.server and (text := print_block(printer, service.server)):
         sheet.write(text).line()
     name, lbrace = printer.token(service.name), printer.token(service.lbrace)
+    name = replace(name, text=align(name.text))
     sheet.row([printer.token(service.keyword), name, lbrace])
     if service.items or lbrace.tail or service.rbrace.head:
         sheet.line()
@@ -82,13 +86,14 @@ def _body(printer: Printer, body: Body, *, last: bool) -> Piece:
     end = rparen.tail[-1].row if rparen.tail else rparen.row
     text = ""
     if body.value:
-        inner = _body_type(printer, body)
+        inner = print_body_type(printer, body)
         row = [printer.token(lparen), inner, printer.token(rparen, head=not last)]
         text = Sheet().row(row, infix="").finish()
     return Piece(text, first, end, bool(lparen.head), bool(rparen.tail))
 
 
-def _body_type(printer: Printer, body: Body) -> Piece:
+def print_body_type(printer: Printer, body: Body) -> Piece:
+    """Print what stands between the parentheses of a body that is not empty."""
     assert body.value
     assert body.first
     marks = (token for token in (body.lbrack, body.rbrack, body.star) if token)

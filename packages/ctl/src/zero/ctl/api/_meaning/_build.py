@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from .._errors import ApiError
+from .._layout._print_service import print_body_type
+from .._layout._printer import Printer
 from .._model import Api, Doc, Group, Info, Route, RouteComments, Service
 from .._syntax._hints import type_hint
 from .._syntax._lexer import Token
@@ -118,9 +120,10 @@ class _ServiceBuilder:
             message = f"type {name} not defined"
             raise ApiError([problem_at(source, body.value, "unresolved", message, hint)])
         kind: Type = (Base if name in BASE_TYPES else Named)(name, position)
+        text = print_body_type(Printer(), body).text if body.value.tail or body.value.head else ""
         if body.star:
-            kind = Pointer(kind, source.position(body.star.offset))
-        return Slice(kind, source.position(body.lbrack.offset)) if body.lbrack else kind
+            kind = Pointer(kind, text, source.position(body.star.offset))
+        return Slice(kind, text, source.position(body.lbrack.offset)) if body.lbrack else kind
 
 
 def _doc(source: Source, item: Item) -> Doc | None:

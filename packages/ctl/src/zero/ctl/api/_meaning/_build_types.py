@@ -75,6 +75,12 @@ def _word(expr: TypeExpr) -> str:
     return expr.token.text if isinstance(expr, NameExpr) else _WORDS[type(expr)]
 
 
+def _text(expr: TypeExpr) -> str:
+    """Return what is printed where a comment stands at the type, else nothing."""
+    commented = first_token(expr).head or last_token(expr).tail
+    return print_type(Printer(), expr).text if commented else ""
+
+
 class TypeBuilder:
     """Makes the types of one file."""
 
@@ -122,7 +128,7 @@ class TypeBuilder:
             case InterfaceExpr():
                 return AnyType(self._place(expr))
             case PointerExpr():
-                return Pointer(self._pointed(expr.of), self._place(expr))
+                return Pointer(self._pointed(expr.of), _text(expr), self._place(expr))
             case StructExpr():
                 return self._struct(expr)
             case MapExpr():
@@ -132,10 +138,11 @@ class TypeBuilder:
                     message = "array length unsupported dynamic length"
                     raise self._unsupported(expr, message, "write []")
                 self._refuse_struct(expr, expr.of, "array elements")
-                return Array(self.type(expr.of), expr.length.text, self._place(expr))
+                of = self.type(expr.of)
+                return Array(of, expr.length.text, _text(expr), self._place(expr))
             case SliceExpr():
                 self._refuse_struct(expr, expr.of, "slice elements")
-                return Slice(self.type(expr.of), self._place(expr))
+                return Slice(self.type(expr.of), _text(expr), self._place(expr))
 
     def _place(self, expr: TypeExpr) -> Position:
         return self._source.position(first_token(expr).offset)
@@ -169,7 +176,8 @@ class TypeBuilder:
             message = f"a map key cannot be {_word(expr.key)}"
             raise self._unsupported(expr, message, "a map key is a base type or a declared type")
         self._refuse_struct(expr, expr.of, "map value")
-        return Map(expr.key.token.text, self.type(expr.of), self._place(expr))
+        key, of = expr.key.token.text, self.type(expr.of)
+        return Map(key, of, _text(expr), self._place(expr))
 
     def _refuse_struct(self, expr: TypeExpr, of: TypeExpr, what: str) -> None:
         if has_struct(of):

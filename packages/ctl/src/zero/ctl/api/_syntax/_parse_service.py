@@ -51,7 +51,7 @@ def _parse_service_name(cursor: Cursor) -> Token:
 
 
 def _joined(kind: str, tokens: list[Token]) -> Token:
-    """Make one token of several; comments stay only behind the last."""
+    """Make one token of some; comments stay only behind the last."""
     first, last = tokens[0], tokens[-1]
     text = "".join(token.text for token in tokens)
     return Token(kind, text, first.offset, first.row, (), last.tail)
@@ -74,7 +74,8 @@ def _parse_server(cursor: Cursor) -> Block:
 def _parse_server_value(cursor: Cursor) -> Token:
     cursor.need("/", DURATION, IDENT, INT, STRING)
     if not cursor.at("/", IDENT):
-        return cursor.advance()
+        kind = cursor.peek.kind
+        return _joined(kind, [cursor.advance()])
     tokens: list[Token] = []
     if cursor.at(IDENT):
         tokens.append(cursor.advance())
