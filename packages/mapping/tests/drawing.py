@@ -65,7 +65,7 @@ def annotations(draw: Any, depth: int = 2) -> Any:
         case "optional":
             return inner | None if not isinstance(inner, str) else inner
         case "set":
-            return frozenset[str]
+            return draw(st.sampled_from([frozenset[str], set[Any], set[int]]))
         case _:
             return draw(structs(depth - 1))
 

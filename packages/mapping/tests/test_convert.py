@@ -4,7 +4,9 @@ import decimal
 import enum
 import pickle
 import uuid
+from collections import ChainMap
 from collections.abc import Callable, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any, Generic, Literal, NotRequired, TypedDict, TypeVar
 
 import msgspec
@@ -628,6 +630,21 @@ def test_optional_groups_are_given_as_a_whole_or_not_at_all():
 
 def test_a_type_that_cannot_be_the_key_of_a_cache_is_compiled_each_time():
     assert convert([1], Annotated[list[int], ["not", "hashable"]]) == [1]  # type: ignore[arg-type]
+
+
+def test_sets_hold_only_what_has_a_hash():
+    assert convert(["a", 1], frozenset[Any]) == frozenset({"a", 1})
+    assert refused(lambda: convert([[1]], set[Any])) == [("", "type")]
+    assert refused(lambda: Mapper(dict[str, set[Any]], fold=str.lower).convert({"k": [{}]})) == [
+        ("[k]", "type")
+    ]
+
+
+def test_any_mapping_is_an_object_and_any_key_is_text():
+    layers: ChainMap[str, Any] = ChainMap({"a": 1}, {"a": 2, "b": "c"})
+    assert convert(layers, Inner) == Inner(1, "c")
+    assert convert(MappingProxyType({"k": layers}), dict[Any, Inner]) == {"k": Inner(1, "c")}
+    assert refused(lambda: convert({1: {"a": 1}}, dict[str, Inner])) == [("[1]", "type")]
 
 
 def test_a_literal_may_hold_none():

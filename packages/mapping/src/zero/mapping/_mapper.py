@@ -101,8 +101,8 @@ class Mapper(Generic[T]):
 
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
-# A fast path that fails is no error yet. UnicodeDecodeError is a ValueError.
-_REFUSED: Final = (msgspec.MsgspecError, ValueError, RecursionError)
+# A fast path that fails is no error yet. A set of lists is a TypeError of Python's own.
+_REFUSED: Final = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
 
 
 def has_minus_zero(data: bytes | str) -> bool:

@@ -9,19 +9,15 @@ from .base import Node, Scope, is_text, literal
 from .json_text import read_json
 
 
-class ListNode(Node):
-    """A list or another collection of one element type."""
+class ContainerNode(Node):
+    """What is taken apart; as a field it may also be given as JSON text."""
 
-    __slots__ = ("item", "make", "nullable")
-    name = "a list"
+    __slots__ = ("nullable",)
     converts_text = False
-    takes_lists = True
 
-    def __init__(self, item: Node, make: Callable[[list[Any]], object] | None) -> None:
+    def __init__(self, inner: Node) -> None:
         super().__init__()
-        self.item = item
-        self.make = make  # None: the list itself
-        self.nullable = item.takes_null
+        self.nullable = inner.takes_null
 
     def read(self, value: object, scope: Scope = None) -> object:
         text = str(value) if is_text(value) else literal(value)
@@ -34,6 +30,22 @@ class ListNode(Node):
 
     def text(self, text: str) -> object:
         return self.from_json(text)
+
+    def from_json(self, text: str) -> object:
+        raise NotImplementedError
+
+
+class ListNode(ContainerNode):
+    """A list or another collection of one element type."""
+
+    __slots__ = ("item", "make")
+    name = "a list"
+    takes_lists = True
+
+    def __init__(self, item: Node, make: Callable[[list[Any]], object] | None) -> None:
+        super().__init__(item)
+        self.item = item
+        self.make = make  # None: the list itself
 
     def from_json(self, text: str) -> object:
         """Read a list given as JSON text; unlike in a list, null elements are refused."""
@@ -71,36 +83,25 @@ class ListNode(Node):
         return read if given else []
 
     def finish(self, items: list[object]) -> object:
-        return items if self.make is None else self.make(items)
+        try:
+            return items if self.make is None else self.make(items)
+        except TypeError:  # a set of what cannot be in a set
+            raise refuse("type", "has elements that have no hash", items) from None
 
     def zero(self) -> object:
         return self.finish([])
 
 
-class MapNode(Node):
+class MapNode(ContainerNode):
     """A map from text (or what text converts to) to values of one type."""
 
-    __slots__ = ("key", "nullable", "value")
+    __slots__ = ("key", "value")
     name = "an object"
-    converts_text = False
 
     def __init__(self, key: Node | None, value: Node) -> None:
-        super().__init__()
+        super().__init__(value)
         self.key = key  # None: text
         self.value = value
-        self.nullable = value.takes_null
-
-    def read(self, value: object, scope: Scope = None) -> object:
-        text = str(value) if is_text(value) else literal(value)
-        if text is not None:
-            return self.from_json(text)
-        return self.element(value)
-
-    def root(self, value: object) -> object:
-        return self.element(value)
-
-    def text(self, text: str) -> object:
-        return self.from_json(text)
 
     def from_json(self, text: str) -> object:
         value = read_json(text)

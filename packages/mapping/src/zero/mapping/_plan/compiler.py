@@ -162,7 +162,8 @@ class Compiler:
             key, value = args or (str, Any)
             bare_key, _ = peel(key)
             return MapNode(
-                None if bare_key is str else self.node(key, Checks()), self.node(value, checks)
+                None if bare_key in {str, Any} else self.node(key, Checks()),
+                self.node(value, checks),
             )
         return self.struct(type_) or native_node(type_)
 
