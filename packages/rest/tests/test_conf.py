@@ -17,10 +17,22 @@ def load(folder: Path, text: str, conf_type: type[RestConf] = RestConf) -> RestC
 def test_the_defaults_are_go_zero_s(tmp_path: Path) -> None:
     conf = load(tmp_path, "Name: shop\nPort: 8888\n")
     assert (conf.name, conf.host, conf.port, conf.mode) == ("shop", "0.0.0.0", 8888, "pro")
-    assert (conf.max_conns, conf.max_bytes, conf.timeout, conf.cpu_threshold) == (10000, 1048576, 3.0, 900)
-    assert (conf.cert_file, conf.key_file, conf.verbose, conf.trace_ignore_paths) == ("", "", False, [])
+    assert (conf.max_conns, conf.max_bytes, conf.timeout, conf.cpu_threshold) == (
+        10000,
+        1048576,
+        3.0,
+        900,
+    )
+    assert (conf.cert_file, conf.key_file, conf.verbose, conf.trace_ignore_paths) == (
+        "",
+        "",
+        False,
+        [],
+    )
     assert conf.signature is None
-    assert all(getattr(conf.middlewares, name) is True for name in MiddlewaresConf.__struct_fields__)
+    assert all(
+        getattr(conf.middlewares, name) is True for name in MiddlewaresConf.__struct_fields__
+    )
     assert conf == RestConf(name="shop", port=8888)
 
 
@@ -44,7 +56,13 @@ def test_keys(tmp_path: Path, line: str, attribute: str, value: Any) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Name: a\n", "Port: 1\n", "Name: a\nPort: x\n", "Name: a\nPort: 1\nCpuThreshold: 1000\n", "Name: a\nPort: 1\nMode: prod\n"],
+    [
+        "Name: a\n",
+        "Port: 1\n",
+        "Name: a\nPort: x\n",
+        "Name: a\nPort: 1\nCpuThreshold: 1000\n",
+        "Name: a\nPort: 1\nMode: prod\n",
+    ],
 )
 def test_mistakes_are_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(ValueError):

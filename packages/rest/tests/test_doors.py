@@ -14,7 +14,17 @@ from typing import Any
 import pytest
 
 from zero.proc import process
-from zero.rest import App, ConnectionCutError, HttpError, Limits, Request, Response, RestConf, SignatureConf, StreamResponse
+from zero.rest import (
+    App,
+    ConnectionCutError,
+    HttpError,
+    Limits,
+    Request,
+    Response,
+    RestConf,
+    SignatureConf,
+    StreamResponse,
+)
 from zero.rest._doors.protocol import peer_name
 from zero.rest._serve import in_loop, loop_factory
 from zero.service import health
@@ -63,7 +73,9 @@ def test_a_server_answers_over_a_socket(loop: str) -> None:
         async with an_app().serving() as server:
             reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
             body = b"x" * 300_000
-            writer.write(get("/hello/ann") + request("POST", "/echo", body=body) + get("/pieces", close=True))
+            writer.write(
+                get("/hello/ann") + request("POST", "/echo", body=body) + get("/pieces", close=True)
+            )
             received = await reader.read()
             writer.close()
             answers = parse_all(received)
@@ -126,7 +138,10 @@ async def test_draining_answers_what_was_asked_and_says_it_is_the_last() -> None
         app.context.set()
         answers = parse_all(await busy[0].read())
         assert [answer.body for answer in answers] == [b'"waited"', b'{"hello":"ann"}']
-        assert ["close" in dict(answer.headers).get("Connection", "") for answer in answers] == [False, True]
+        assert ["close" in dict(answer.headers).get("Connection", "") for answer in answers] == [
+            False,
+            True,
+        ]
         assert await draining is True
         for _, writer in (idle, busy):
             writer.close()
@@ -169,7 +184,13 @@ async def test_a_unix_socket_is_a_door_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("address", "name"),
-    [(("1.2.3.4", 5), "1.2.3.4:5"), (("::1", 5, 0, 0), "[::1]:5"), ("", ""), ("/path", ""), (None, "")],
+    [
+        (("1.2.3.4", 5), "1.2.3.4:5"),
+        (("::1", 5, 0, 0), "[::1]:5"),
+        ("", ""),
+        ("/path", ""),
+        (None, ""),
+    ],
 )
 def test_peers_are_written_as_go_writes_them(address: Any, name: str) -> None:
     assert peer_name(address) == name
@@ -248,7 +269,13 @@ async def test_stop_hooks_all_run_whatever_the_others_do() -> None:
 
 
 async def call_asgi(
-    app: App[RestConf], method: str, path: str, *pieces: bytes, headers: Any = (), stays: bool = True, **scope: Any
+    app: App[RestConf],
+    method: str,
+    path: str,
+    *pieces: bytes,
+    headers: Any = (),
+    stays: bool = True,
+    **scope: Any,
 ) -> list[dict[str, Any]]:
     sent: list[dict[str, Any]] = []
     incoming: list[dict[str, Any]] = [
@@ -347,7 +374,10 @@ async def test_asgi_lifespan_runs_the_hooks_and_reports_their_failures() -> None
 
     await app({"type": "lifespan"}, receive, send)
     assert order == ["start", "stop"]
-    assert [message["type"] for message in sent] == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    assert [message["type"] for message in sent] == [
+        "lifespan.startup.complete",
+        "lifespan.shutdown.complete",
+    ]
     app.on_start(lambda: 1 / 0)
     messages, sent = [{"type": "lifespan.startup"}], []
     await app({"type": "lifespan"}, receive, send)
@@ -435,7 +465,10 @@ def run_script(folder: Path, port: int) -> "subprocess.Popen[bytes]":
     script.write_text(textwrap.dedent(SCRIPT), encoding="utf-8")
     environment = {**os.environ, "PYTHONWARNINGS": "error"}
     return subprocess.Popen(
-        [sys.executable, str(script), str(port)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
+        [sys.executable, str(script), str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment,
     )
 
 

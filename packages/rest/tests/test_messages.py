@@ -19,10 +19,16 @@ from zero.rest._pipeline.trace import parse_traceparent
 
 
 def a_request(
-    method: str = "GET", target: bytes = b"/", *lines: tuple[bytes, bytes], body: bytes = b"", version: str = "1.1"
+    method: str = "GET",
+    target: bytes = b"/",
+    *lines: tuple[bytes, bytes],
+    body: bytes = b"",
+    version: str = "1.1",
 ) -> Request:
     path, _, query = target.partition(b"?")
-    made = Request(method, target, decode_path(path) or "", query, list(lines), "1.2.3.4:5", version)
+    made = Request(
+        method, target, decode_path(path) or "", query, list(lines), "1.2.3.4:5", version
+    )
     made.set_body(body)
     return made
 
@@ -43,7 +49,10 @@ def test_headers_are_read_without_regard_to_case_and_the_first_counts() -> None:
 
 def test_the_remote_is_the_forwarded_header_as_it_came_else_the_peer() -> None:
     assert a_request().remote == "1.2.3.4:5"
-    assert a_request("GET", b"/", (b"x-forwarded-for", b"9.9.9.9, 8.8.8.8")).remote == "9.9.9.9, 8.8.8.8"
+    assert (
+        a_request("GET", b"/", (b"x-forwarded-for", b"9.9.9.9, 8.8.8.8")).remote
+        == "9.9.9.9, 8.8.8.8"
+    )
 
 
 def test_cookies_are_read_and_broken_ones_left_out() -> None:
@@ -117,7 +126,9 @@ def test_query_values(target: bytes, values: dict[str, list[str]]) -> None:
     assert a_request("GET", target).form == values
 
 
-@pytest.mark.parametrize("query", [b"a=1;b=2", b"a=%zz", b"%=1", b"a=%4", b"&".join([b"a=1"] * 2049)])
+@pytest.mark.parametrize(
+    "query", [b"a=1;b=2", b"a=%zz", b"%=1", b"a=%4", b"&".join([b"a=1"] * 2049)]
+)
 def test_queries_that_cannot_be_read(query: bytes) -> None:
     made = a_request("GET", b"/?" + query)
     with pytest.raises(HttpError) as caught:
@@ -140,21 +151,33 @@ def test_multipart_fields_come_behind_the_query_and_files_are_left_out() -> None
         b'--B\r\nContent-Disposition: form-data; name="a"\r\n\r\nfield\r\n'
         b'--B\r\nContent-Disposition: form-data; name="f"; filename="x.txt"\r\n\r\nfile\r\n--B--\r\n'
     )
-    made = a_request("POST", b"/?a=query", (b"content-type", b"multipart/form-data; boundary=B"), body=body)
+    made = a_request(
+        "POST", b"/?a=query", (b"content-type", b"multipart/form-data; boundary=B"), body=body
+    )
     assert made.form == {"a": ["query", "field"]}
 
 
 @pytest.mark.parametrize(
     "content_type",
-    [b"multipart/form-data", b"multipart/form-data; boundary=other", b"application/x-www-form-urlencoded; charset"],
+    [
+        b"multipart/form-data",
+        b"multipart/form-data; boundary=other",
+        b"application/x-www-form-urlencoded; charset",
+    ],
 )
 def test_form_bodies_that_cannot_be_read(content_type: bytes) -> None:
     with pytest.raises(HttpError):
         _ = a_request("POST", b"/", (b"content-type", content_type), body=b"--B--").form
 
 
-@given(st.binary(max_size=200), st.binary(max_size=200), st.sampled_from([b"a/b", b"multipart/form-data; boundary=B"]))
-def test_forms_of_any_bytes_give_values_or_an_http_error(query: bytes, body: bytes, kind: bytes) -> None:
+@given(
+    st.binary(max_size=200),
+    st.binary(max_size=200),
+    st.sampled_from([b"a/b", b"multipart/form-data; boundary=B"]),
+)
+def test_forms_of_any_bytes_give_values_or_an_http_error(
+    query: bytes, body: bytes, kind: bytes
+) -> None:
     for content_type in (URLENCODED, (b"content-type", kind)):
         try:
             values = a_request("POST", b"/?" + query, content_type, body=body).form
@@ -175,13 +198,18 @@ def test_gzip_bodies_are_unpacked_when_somebody_looks() -> None:
     assert made.body == b"one two"
 
 
-@pytest.mark.parametrize(("body", "limit", "status"), [
-    (gzip.compress(b"x" * 100)[:-4], 1000, 400),
-    (gzip.compress(b"x" * 100)[:-8] + b"12345678", 1000, 400),
-    (gzip.compress(b"x" * 1_000_000), 1000, 413),
-    (gzip.compress(b"x") * 2000, 1000, 413),
-])
-def test_broken_and_exploding_gzip_is_refused_each_time(body: bytes, limit: int, status: int) -> None:
+@pytest.mark.parametrize(
+    ("body", "limit", "status"),
+    [
+        (gzip.compress(b"x" * 100)[:-4], 1000, 400),
+        (gzip.compress(b"x" * 100)[:-8] + b"12345678", 1000, 400),
+        (gzip.compress(b"x" * 1_000_000), 1000, 413),
+        (gzip.compress(b"x") * 2000, 1000, 413),
+    ],
+)
+def test_broken_and_exploding_gzip_is_refused_each_time(
+    body: bytes, limit: int, status: int
+) -> None:
     made = a_request(body=body)
     made.inflate = limit
     for _ in range(2):
@@ -205,12 +233,16 @@ def rendered(response: Response, made: Request | None = None, *, keep: bool = Tr
 
 
 def test_an_answer_is_one_piece_of_bytes() -> None:
-    expected = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nTrace: 1\r\nDate: now\r\n"
+    expected = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nTrace: 1\r\nDate: now\r\n"
+    )
     assert rendered(Response("hi")) == expected + b"Content-Length: 2\r\n\r\nhi"
     assert rendered(Response("hi"), a_request("HEAD")) == expected + b"Content-Length: 2\r\n\r\n"
 
 
-@pytest.mark.parametrize(("status", "length"), [(200, True), (201, True), (204, False), (304, False), (404, True)])
+@pytest.mark.parametrize(
+    ("status", "length"), [(200, True), (201, True), (204, False), (304, False), (404, True)]
+)
 def test_some_answers_have_no_length(status: int, length: bool) -> None:
     assert (b"Content-Length: 0" in rendered(Response(status=status))) is length
 
@@ -255,7 +287,9 @@ def test_helpers_for_answers() -> None:
         (b"%PDF-1.7", "application/pdf"),
     ],
 )
-def test_content_types_are_guessed_but_never_to_something_executable(body: bytes, content_type: str) -> None:
+def test_content_types_are_guessed_but_never_to_something_executable(
+    body: bytes, content_type: str
+) -> None:
     assert guess_type(body) == content_type
     assert Response(body).settled_type() == content_type
 
@@ -296,7 +330,9 @@ def test_floats_round_trip(value: float) -> None:
     assert float(go_float(value)) == value
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), object(), {"a": [float("nan"), None]}])
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), float("-inf"), object(), {"a": [float("nan"), None]}]
+)
 def test_what_json_cannot_hold(value: Any) -> None:
     with pytest.raises(UnsupportedValueError, match="unsupported"):
         encode(value)
@@ -317,7 +353,10 @@ def test_a_null_beside_floats_stays_a_null() -> None:
         (["1.0", "null", "P1", "x.0"], b'["1.0","null","P1","x.0"]'),
         (timedelta(seconds=-1.5), b"-1500000000"),
         (b"hi?>", b'"aGk/Pg=="'),
-        (datetime(2024, 2, 29, 1, 2, 3, 40000, timezone(timedelta(hours=1))), b'"2024-02-29T01:02:03.04+01:00"'),
+        (
+            datetime(2024, 2, 29, 1, 2, 3, 40000, timezone(timedelta(hours=1))),
+            b'"2024-02-29T01:02:03.04+01:00"',
+        ),
         (datetime(2024, 1, 1, tzinfo=UTC), b'"2024-01-01T00:00:00Z"'),
         ("2024-01-01T00:00:00.500000Z", b'"2024-01-01T00:00:00.500000Z"'),
     ],
@@ -330,7 +369,12 @@ def test_times() -> None:
     assert go_time(datetime(2024, 1, 1, 0, 0, 0, 100)) == "2024-01-01T00:00:00.0001Z"
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
 def test_values_without_floats_are_encoded_alike_by_both_encoders(value: Any) -> None:
     assert encoder(str)(value) == encode(value)
 

@@ -90,24 +90,36 @@ def test_fields_stand_where_they_are_read() -> None:
     assert (page["minimum"], page["maximum"], page["default"]) == (1, 100, 1)
     body = create["requestBody"]["content"]["application/json"]["schema"]
     assert (list(body["properties"]), body["required"]) == (["items", "note"], ["items"])
-    assert create["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/Item")
+    assert create["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith(
+        "/Item"
+    )
     assert "400" in create["responses"]
 
 
 def test_form_fields_are_query_or_body() -> None:
-    names = [(p["name"], p["required"], p["schema"].get("enum")) for p in operation("get", "/search")["parameters"]]
+    names = [
+        (p["name"], p["required"], p["schema"].get("enum"))
+        for p in operation("get", "/search")["parameters"]
+    ]
     assert names == [("q", False, None), ("kind", False, ["a", "b"])]
-    form = operation("post", "/search")["requestBody"]["content"]["application/x-www-form-urlencoded"]
+    form = operation("post", "/search")["requestBody"]["content"][
+        "application/x-www-form-urlencoded"
+    ]
     assert list(form["schema"]["properties"]) == ["q", "kind"]
 
 
 def test_path_parameters_nobody_reads_are_there_too() -> None:
     put = operation("put", "/things/{id}/{part}")
     assert [p["name"] for p in put["parameters"]] == ["id", "part"]
-    assert put["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Body"}
+    assert put["requestBody"]["content"]["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/Body"
+    }
     assert "content" not in put["responses"]["200"]
 
 
 def test_lists_and_streams() -> None:
-    assert operation("post", "/list")["requestBody"]["content"]["application/json"]["schema"]["type"] == "array"
+    assert (
+        operation("post", "/list")["requestBody"]["content"]["application/json"]["schema"]["type"]
+        == "array"
+    )
     assert "text/event-stream" in operation("get", "/events")["responses"]["200"]["content"]

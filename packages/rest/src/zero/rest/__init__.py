@@ -5,8 +5,9 @@
 
 from ._app import App
 from ._conf import MiddlewaresConf, PrivateKeyConf, RestConf, SignatureConf
-from ._doors.client import AsyncClient, Client, ConnectionCutError, Reply
-from ._doors.reader import Limits
+from ._doors.client import AsyncClient, Client
+from ._doors.limits import Limits
+from ._doors.messages import ConnectionCutError, Reply
 from ._doors.server import Server
 from ._handler.router import RouteError
 from ._message.errors import HttpError, SignatureError

@@ -1,11 +1,9 @@
 """The app: routes, hooks and configuration, and the doors that lead to them."""
 
 import asyncio
-import inspect
 import os
 import sys
-from collections.abc import AsyncGenerator, Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, Generic, TypeVar
 
@@ -16,11 +14,12 @@ from zero import logx
 from ._conf import RestConf
 from ._doors.asgi import Asgi, Receive, Scope, Send, lifespan
 from ._doors.client import AsyncClient, Client
-from ._doors.reader import Limits
+from ._doors.limits import Limits
 from ._doors.server import Server
 from ._handler.compile import Compiler
 from ._handler.endpoint import Hooks, OkHook
 from ._handler.router import Router
+from ._lifecycle import F, Lifecycle
 from ._message.response import Response, json_response
 from ._openapi import document
 from ._pipeline.plan import ErrorHook, Middleware
@@ -29,10 +28,9 @@ from ._routes import Handler, Options, Route, Routes
 from ._serve import run, serve
 
 C = TypeVar("C", bound=RestConf)
-F = TypeVar("F", bound=Callable[..., Any])
 
 
-class App(Routes, Generic[C]):
+class App(Routes, Lifecycle, Generic[C]):
     """A service: what it answers, and everything that stands around its answers.
 
     Args:
@@ -52,21 +50,18 @@ class App(Routes, Generic[C]):
         slow: float = 0.5,
         slow_stream: float = 180.0,
     ) -> None:
-        super().__init__([], Options())
+        Routes.__init__(self, [], Options())
+        Lifecycle.__init__(self, threads)
         self.conf = conf
         self.limits = limits or Limits()
         self.context: Any = None
         """What handlers get that ask for its type."""
-        self._threads = threads
         self._slow = (slow, slow_stream)
-        self._executor: ThreadPoolExecutor | None = None
         self._middlewares: list[Middleware] = []
         self._error_hook: ErrorHook | None = None
         self._ok_hook: OkHook | None = None
         self._not_found: Handler | None = None
         self._not_allowed: Handler | None = None
-        self._on_start: list[Callable[[], Any]] = []
-        self._on_stop: list[Callable[[], Any]] = []
         self._undescribed: set[str] = set()
         self._router: Router | None = None
         self._asgi: Asgi | None = None
@@ -112,43 +107,6 @@ class App(Routes, Generic[C]):
         """Answer paths known under other methods; the status is 405 unless the handler chooses one."""
         self._not_allowed = handler
         return handler
-
-    def on_start(self, hook: F) -> F:
-        """Call `hook()` before the first request, inside the event loop."""
-        self._on_start.append(hook)
-        return hook
-
-    def on_stop(self, hook: F) -> F:
-        """Call `hook()` after the last request, inside the event loop; the last one given is called first."""
-        self._on_stop.append(hook)
-        return hook
-
-    async def startup(self) -> None:
-        """Compile the routes and call the start hooks in order."""
-        self.compile()
-        for hook in self._on_start:
-            if inspect.isawaitable(result := hook()):
-                await result
-
-    async def shutdown(self) -> None:
-        """Call the stop hooks in reverse order, each one whatever the others do, and end the threads.
-
-        Raises:
-            ExceptionGroup: what the hooks raised.
-        """
-        errors: list[Exception] = []
-        for hook in reversed(self._on_stop):
-            try:
-                if inspect.isawaitable(result := hook()):
-                    await result
-            except Exception as error:
-                errors.append(error)
-        executor, self._executor = self._executor, None
-        if executor is not None:
-            executor.shutdown(wait=False, cancel_futures=True)
-        if errors:
-            msg = "stop hooks failed"
-            raise ExceptionGroup(msg, errors)
 
     # ---- the doors
 
@@ -252,8 +210,3 @@ class App(Routes, Generic[C]):
             )
             self._router = compiler.router(self._entries, self._not_found, self._not_allowed)
         return self._router
-
-    def _workers(self) -> Executor:
-        if self._executor is None:
-            self._executor = ThreadPoolExecutor(self._threads, thread_name_prefix="zero.rest")
-        return self._executor

@@ -4,47 +4,18 @@ import asyncio
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-import httptools
 import msgspec
 
-from .._message.headers import Headers
 from .._message.response import HeaderList, header_pairs
-from .._message.wire import header_line
 from .memory import MemoryTransport
+from .messages import Reply, parse_reply, request_bytes
 from .protocol import Connection
 from .server import Server
 
 if TYPE_CHECKING:
     from .._app import App
-
-
-class ConnectionCutError(ConnectionError):
-    """The app closed the connection before its answer was complete."""
-
-
-class Reply:
-    """An answer as a client sees it."""
-
-    __slots__ = ("body", "headers", "status")
-
-    def __init__(self, status: int, lines: list[tuple[bytes, bytes]], body: bytes) -> None:
-        self.status = status
-        self.headers = Headers(lines)
-        self.body = body
-
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        return self.body.decode("utf-8", "replace")
-
-    def json(self, type: Any = Any) -> Any:
-        """Decode the body, into a type if one is given."""
-        return msgspec.json.decode(self.body, type=type)
-
-    def __repr__(self) -> str:
-        return f"<Reply {self.status}, {len(self.body)} bytes>"
 
 
 class _Calls:
@@ -133,7 +104,7 @@ class AsyncClient(_Calls):
             lines.append(("Content-Type", "application/x-www-form-urlencoded"))
         if query:
             path += ("&" if "?" in path else "?") + urlencode(query, doseq=True)
-        return await self.send(_request_bytes(method, path, lines, body), method)
+        return await self.send(request_bytes(method, path, lines, body), method)
 
     async def send(self, data: bytes, method: str = "GET") -> Reply:
         """Send the bytes of one request as they are, for what `request` would not write."""
@@ -149,7 +120,7 @@ class AsyncClient(_Calls):
             await transport.ended
         finally:
             transport.close()
-        return _parse(bytes(transport.received), method)
+        return parse_reply(bytes(transport.received), method)
 
 
 class Client(_Calls):
@@ -192,62 +163,3 @@ class Client(_Calls):
     def send(self, data: bytes, method: str = "GET") -> Reply:
         """Send the bytes of one request as they are."""
         return self._run(self._client.send(data, method))
-
-
-def _request_bytes(method: str, path: str, headers: list[tuple[str, str]], body: bytes) -> bytes:
-    named = {name.lower() for name, _ in headers}
-    if "host" not in named:
-        headers = [("Host", "test"), *headers]
-    if "connection" not in named:
-        headers = [*headers, ("Connection", "close")]
-    if (body or method in {"POST", "PUT", "PATCH"}) and not named & {
-        "content-length",
-        "transfer-encoding",
-    }:
-        headers = [*headers, ("Content-Length", str(len(body)))]
-    lines = b"".join(header_line(name, value) for name, value in headers)
-    target = quote(path, safe="/:?#[]@!$&'()*+,;=%~")
-    return b"%b %b HTTP/1.1\r\n%b\r\n%b" % (method.encode(), target.encode(), lines, body)
-
-
-class _Answer:
-    """What a response parser finds."""
-
-    def __init__(self) -> None:
-        self.lines: list[tuple[bytes, bytes]] = []
-        self.body = bytearray()
-        self.complete = False
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self.lines.append((name, value))
-
-    def on_body(self, data: bytes) -> None:
-        self.body += data
-
-    def on_message_complete(self) -> None:
-        self.complete = True
-
-
-_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-
-
-def _parse(data: bytes, method: str) -> Reply:
-    data = data.removeprefix(_CONTINUE)
-    head, blank, rest = data.partition(b"\r\n\r\n")
-    if not blank:
-        msg = "the connection was closed without an answer"
-        raise ConnectionCutError(msg)
-    answer = _Answer()
-    parser = httptools.HttpResponseParser(answer)
-    try:
-        parser.feed_data(head + blank)
-        if method != "HEAD":
-            parser.feed_data(rest)
-    except httptools.HttpParserError as error:
-        if not answer.complete:  # a second answer behind it is none of ours
-            raise ConnectionCutError(str(error)) from None
-    framed = {name.lower() for name, _ in answer.lines} & {b"content-length", b"transfer-encoding"}
-    if not answer.complete and framed and method != "HEAD":
-        msg = "the connection was cut in the middle of the answer"
-        raise ConnectionCutError(msg)
-    return Reply(parser.get_status_code(), answer.lines, bytes(answer.body))

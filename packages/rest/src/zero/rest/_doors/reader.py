@@ -4,36 +4,17 @@ No I/O happens here. llhttp, inside httptools, is strict: bare line feeds, folde
 lengths, a length beside a coding, and wrong chunks are errors of its own.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import httptools
 
 from zero import logx
 
-from .._message import wire as wire
-from .._message.request import Request, decode_path
 from .._handler.router import Router
+from .._message import wire
+from .._message.request import Request, decode_path
 from .._pipeline.plan import Plan
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one client may ask of a server. Sizes are bytes, times are seconds.
-
-    A head must be complete `header_timeout` after its first byte, a body `body_timeout` after its head, and a
-    connection without a request is closed after `idle_timeout`; all are looked at twice a second.
-    """
-
-    max_url_bytes: int = 8192
-    max_header_bytes: int = 65536
-    max_headers: int = 100
-    header_timeout: float = 10.0
-    body_timeout: float = 30.0
-    idle_timeout: float = 75.0
-    linger_timeout: float = 1.0
-    linger_bytes: int = 1 << 18
-    max_connections: int = 0
+from .limits import Limits
 
 
 class Owner(Protocol):

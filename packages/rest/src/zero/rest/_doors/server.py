@@ -8,8 +8,8 @@ from .._handler.router import Router
 from .._message.wire import date_line
 from .._pipeline.wheel import Wheel
 from .._pipeline.worker import Workers
+from .limits import Limits
 from .protocol import Connection
-from .reader import Limits
 
 TICK = 0.5
 

@@ -9,7 +9,6 @@ from .._message.request import Request
 from .._message.wire import METHODS
 from .._pipeline.plan import Plan
 
-
 _PLAIN = re.compile(r"(?:/[\w.~-]+)+\Z|/\Z", re.ASCII)
 
 

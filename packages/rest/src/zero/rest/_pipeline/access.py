@@ -52,7 +52,6 @@ class AccessLog:
         self._trace = names.get("trace") or "trace"
         self._span = names.get("span") or "span"
         self._lines = Logger()
-        self._info = self._lines.info
 
     def request(
         self,
@@ -76,15 +75,13 @@ class AccessLog:
         target = request.uri.decode("latin-1")
         content = f"[HTTP] {status} - {request.method} {target} - {remote} - {agent}"
         noted: dict[str, Any] = {self._duration: duration}
-        if request.trace_id:
-            noted[self._trace] = request.trace_id
-            noted[self._span] = request.span_id
+        # In the request's context, where the logger finds trace and span by itself.
         if slow:
-            self._lines.slow(f"{content} - slowcall({duration})", **noted)
+            context.run(self._lines.slow, f"{content} - slowcall({duration})", **noted)
         if status < 500:
-            self._info(content, **noted)
+            context.run(self._lines.info, content, **noted)
         else:
-            self._lines.error(f"{content}\n{dump(request, _BRIEF_BODY)}", **noted)
+            context.run(self._lines.error, f"{content}\n{dump(request, _BRIEF_BODY)}", **noted)
 
     def _full(
         self, request: Request, status: int, seconds: float, response: Response | None, slow: bool
@@ -92,16 +89,15 @@ class AccessLog:
         duration = f"{seconds * 1e3:.1f}ms"
         shown = dump(request, _FULL_BODY)
         start = f"[HTTP] {request.method} - {status} - {request.peer} - "
-        fields = self._ids(request)
         if slow:
-            self._lines.slow(f"{start}slowcall({duration})\n=> {shown}\n", **fields)
+            self._lines.slow(f"{start}slowcall({duration})\n=> {shown}\n")
         content = f"{start}{duration}\n=> {shown}\n"
         if response is not None and response.body:
             content += f"<= {response.body[:_FULL_BODY].decode('utf-8', 'replace')}"
         if status < 500:
-            self._lines.info(content, **fields)
+            self._lines.info(content)
         else:
-            self._lines.error(content, **fields)
+            self._lines.error(content)
 
     def trouble(self, request: Request, message: str) -> None:
         """Write an error line that says which request it is about."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import traceback
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Coroutine
+from collections.abc import Coroutine
 from contextvars import Context, copy_context
 from time import perf_counter
 from typing import Any, Protocol, cast
@@ -15,6 +15,7 @@ from .._message.request import Request
 from .._message.response import Response, StreamResponse
 from .access import NO_LOG
 from .plan import Answer, Plan
+from .started import Started
 from .trace import finish as finish_span
 from .wheel import Expiring, Wheel
 from .worker import Worker, Workers
@@ -42,8 +43,8 @@ class Exchange:
     """One request and its answer. Exactly one of handler, deadline and disconnect ends it."""
 
     __slots__ = (
-        "_admitted", "_begun", "_lines",
-        "_span", "answer", "answered", "context", "coroutine", "door", "plan", "request",
+        "_admitted", "_begun", "_broken", "_lines",
+        "_span", "_streamed", "answer", "answered", "context", "coroutine", "door", "plan", "request",
         "slot", "streaming", "wheel", "worker",
     )  # fmt: skip
 
@@ -61,6 +62,8 @@ class Exchange:
         self.answered = False
         self.streaming = False
         self._admitted = 0
+        self._streamed = False
+        self._broken: Exception | None = None
         self._lines = b""
         self._span: Span | None = None
 
@@ -126,6 +129,12 @@ class Exchange:
         """Send what the handler gave; a stream is carried on with."""
         if self.answered:
             return False
+        if self._streamed:
+            if self._broken is None:
+                self._close(self.answer.status, None)
+            else:
+                self._cut(self._broken, 500)
+            return False
         answer = cast("object", self.answer)  # a middleware may have left anything
         if isinstance(answer, Response):
             self.end(answer)
@@ -152,17 +161,14 @@ class Exchange:
         self.end(Response(b"", 500))
 
     async def _stream(self, response: StreamResponse) -> None:
-        started = _Started(response, self._first_piece)
+        started = Started(response, self._first_piece)
         try:
             await self.door.stream(started.response, self._lines)
         except Exception as error:
             if not started.begun:
                 raise
-            if not self.answered:
-                self._cut(error, 500)
-            return
-        if not self.answered:
-            self._close(response.status, None)
+            self._broken = error
+        self._streamed = True
 
     def _first_piece(self) -> None:
         self.streaming = True
@@ -213,7 +219,9 @@ class Exchange:
             answer = Response(b"", 500)
         if answer is None:
             answer = Response(TIMED_OUT, 503)
-        self.end(answer if isinstance(answer, Response) else from_hook(*answer))
+        answer = answer if isinstance(answer, Response) else from_hook(*answer)
+        # Not from here: the books are closed in the context that this runs in.
+        asyncio.get_running_loop().call_soon(self.end, answer)
 
     def disconnected(self) -> None:
         """Cancel the handler: nobody waits for the answer any more."""
@@ -254,26 +262,3 @@ def report_panic(plan: Plan, request: Request, error: BaseException) -> None:
     """Log an error that is nobody's answer, with its stack; the client never sees it."""
     stack = "".join(traceback.format_exception(error))
     (plan.log or NO_LOG).trouble(request, f"{error}\n{stack}")
-
-
-class _Started:
-    """A stream that tells when its first piece is there."""
-
-    def __init__(self, response: StreamResponse, on_first: Callable[[], None]) -> None:
-        self.begun = False
-        self._on_first = on_first
-        self._chunks = response.chunks
-        self.response = response
-        response.chunks = self._counted()
-
-    async def _counted(self) -> AsyncGenerator[bytes | str]:
-        try:
-            async for chunk in self._chunks:
-                if not self.begun:
-                    self.begun = True
-                    self._on_first()
-                yield chunk
-        finally:
-            close = getattr(self._chunks, "aclose", None)
-            if close is not None:
-                await close()
