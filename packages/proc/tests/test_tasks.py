@@ -105,11 +105,12 @@ async def test_an_asynchronous_listener_is_cancelled_when_time_is_over() -> None
         finally:
             outcome.append("cancelled")
 
-    end.add_drain_listener(drain)
+    listener = end.add_drain_listener(drain)
     end.begin()
     await anyio.to_thread.run_sync(time.when_waiting, 5.5)
     time.advance(5.5)
     await end.ended()
+    assert await anyio.to_thread.run_sync(listener.wait, 10)
     assert (outcome, end.overran) == (["cancelled"], True)
 
 

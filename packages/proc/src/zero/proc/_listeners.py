@@ -73,12 +73,14 @@ class Call:
         self._listener = listener
         self._token = token
         self._scope: anyio.CancelScope | None = None
+        self._cancelled = False
         # A daemon: one listener that hangs must not keep the process from ending.
         self._thread = threading.Thread(target=self._run, name=f"listener {self.name}", daemon=True)
         self._thread.start()
 
     def cancel(self) -> None:
         """Cancel an asynchronous listener; a thread cannot be cancelled and is left behind."""
+        self._cancelled = True
         scope = self._scope
         if scope is not None and self._token is not None and not self.done.is_set():
             post(self._token, scope.cancel)
@@ -106,6 +108,8 @@ class Call:
 
     async def _await(self, function: Callable[[], Awaitable[object]]) -> None:
         with anyio.CancelScope() as self._scope:
+            if self._cancelled:  # before the loop came to it
+                self._scope.cancel()
             await function()
 
 
