@@ -632,6 +632,18 @@ def test_a_type_that_cannot_be_the_key_of_a_cache_is_compiled_each_time():
     assert convert([1], Annotated[list[int], ["not", "hashable"]]) == [1]  # type: ignore[arg-type]
 
 
+def test_an_enum_may_find_members_of_its_own():
+    class Mode(enum.Enum):
+        FAST = "fast"
+
+        @classmethod
+        def _missing_(cls, value: object) -> "Mode | None":
+            return cls.FAST if value == "quick" else None
+
+    assert convert(["fast", "quick"], list[Mode]) == [Mode.FAST, Mode.FAST]
+    assert refused(lambda: convert(["slow"], list[Mode])) == [("[0]", "options")]
+
+
 def test_sets_hold_only_what_has_a_hash():
     assert convert(["a", 1], frozenset[Any]) == frozenset({"a", 1})
     assert refused(lambda: convert([[1]], set[Any])) == [("", "type")]

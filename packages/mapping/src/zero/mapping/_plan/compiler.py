@@ -22,7 +22,7 @@ from .._nodes.choices import ChoiceNode
 from .._nodes.containers import ListNode, MapNode
 from .._nodes.scalars import BoolNode, FloatNode, IntNode, NumberNode, TextNode
 from .._nodes.structs import StructNode
-from .._nodes.values import AnyNode, BytesNode
+from .._nodes.values import AnyNode, BytesNode, NativeNode
 from .._nodes.weak import WeakNode
 from .._nodes.wrappers import ExactNode, NullableNode
 from .checks import check_conflicts
@@ -152,6 +152,8 @@ class Compiler:
             choice = ChoiceNode({v: v for v in args if v is not None}, checks.options)
             return NullableNode(choice, checks.not_null) if None in args else choice
         if isinstance(origin, type) and issubclass(origin, enum.Enum):
+            if origin._missing_.__func__ is not enum.Enum._missing_.__func__:
+                return NativeNode(origin, "options")  # it finds members of its own
             return ChoiceNode({member.value: member for member in origin}, checks.options)
         if origin in _LISTS:
             item = self.node(args[0] if args else Any, checks)
