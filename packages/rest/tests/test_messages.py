@@ -181,10 +181,9 @@ def test_forms_of_any_bytes_give_values_or_an_http_error(
     for content_type in (URLENCODED, (b"content-type", kind)):
         try:
             values = a_request("POST", b"/?" + query, content_type, body=body).form
-        except HttpError as error:
-            assert error.status == 400
-        else:
-            assert all(text for texts in values.values() for text in texts)
+        except HttpError:
+            continue
+        assert all(text for texts in values.values() for text in texts)
 
 
 # ---- gzip

@@ -1,6 +1,7 @@
 """What a request leaves behind: trace ids, spans, access lines."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
@@ -235,7 +236,7 @@ async def test_405_is_not_logged_and_404_is(logs: Any) -> None:
 async def test_every_kind_of_end_is_logged_once(logs: Any) -> None:
     app = make_app(timeout=0.03)
 
-    async def pieces(count: int) -> Any:
+    async def pieces(count: int) -> AsyncGenerator[str | bytes]:
         for _ in range(count):
             yield "x"
         if count == 2:

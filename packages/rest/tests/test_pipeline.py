@@ -1,17 +1,14 @@
 """Guards, deadlines, errors: what stands between a door and a handler."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
 
-from zero.rest import HttpError, MiddlewaresConf, Request, Response, StreamResponse
+from zero.rest import HttpError, MiddlewaresConf, Next, Request, Response, StreamResponse
 
 from .kit import get, make_app, request, turns, wired
-
-Next = Callable[[Request], Awaitable[Response]]
-
 
 # ---- deadlines
 
@@ -183,7 +180,7 @@ async def test_a_place_is_given_back_however_a_request_ends(how: str) -> None:
         await asyncio.sleep(60)
         raise AssertionError
 
-    async def broken() -> Any:
+    async def broken() -> AsyncGenerator[str | bytes]:
         yield b"piece"
         raise RuntimeError("in the middle")
 

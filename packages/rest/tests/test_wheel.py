@@ -1,12 +1,12 @@
 import asyncio
+from typing import Any
 
 from zero.rest._pipeline.wheel import TICK, Wheel
 
 
 class Item:
-    slot = None
-
     def __init__(self) -> None:
+        self.slot: set[Any] | None = None
         self.expired: list[float] = []
 
     def expire(self) -> None:

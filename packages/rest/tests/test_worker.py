@@ -26,7 +26,7 @@ class Job:
         self.error: BaseException | None = None
         self.over = asyncio.Event()
         self.following: list[Callable[[], Coroutine[Any, Any, Any]]] = []
-        self.coroutine = self._run(function)
+        self.coroutine: Coroutine[Any, Any, None] = self._run(function)
 
     async def _run(self, function: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         self.result = await function()

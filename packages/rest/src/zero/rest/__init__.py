@@ -14,7 +14,7 @@ from ._message.errors import HttpError, SignatureError
 from ._message.headers import Headers
 from ._message.request import Request
 from ._message.response import Response, StreamResponse
-from ._pipeline.plan import Guard, Middleware
+from ._pipeline.plan import Guard, Middleware, Next
 from ._routes import Group, Route
 from ._serve import UnsupportedError
 
@@ -30,6 +30,7 @@ __all__ = [
     "Limits",
     "Middleware",
     "MiddlewaresConf",
+    "Next",
     "PrivateKeyConf",
     "Reply",
     "Request",

@@ -28,6 +28,7 @@ from ._routes import Handler, Options, Route, Routes
 from ._serve import run, serve
 
 C = TypeVar("C", bound=RestConf)
+D = TypeVar("D", bound=RestConf)
 
 
 class App(Routes, Lifecycle, Generic[C]):
@@ -66,10 +67,8 @@ class App(Routes, Lifecycle, Generic[C]):
         self._router: Router | None = None
         self._asgi: Asgi | None = None
 
-    @classmethod
-    def load(
-        cls, path: str | os.PathLike[str], conf_type: type[C], *, env: bool = False
-    ) -> "App[C]":
+    @staticmethod
+    def load(path: str | os.PathLike[str], conf_type: type[D], *, env: bool = False) -> "App[D]":
         """Make an app of a configuration file (YAML, JSON or TOML).
 
         Raises:
@@ -99,12 +98,12 @@ class App(Routes, Lifecycle, Generic[C]):
         return hook
 
     def on_not_found(self, handler: F) -> F:
-        """Answer unknown paths; the status is 404 unless the handler chooses one."""
+        """Response unknown paths; the status is 404 unless the handler chooses one."""
         self._not_found = handler
         return handler
 
     def on_method_not_allowed(self, handler: F) -> F:
-        """Answer paths known under other methods; the status is 405 unless the handler chooses one."""
+        """Response paths known under other methods; the status is 405 unless the handler chooses one."""
         self._not_allowed = handler
         return handler
 
@@ -148,7 +147,7 @@ class App(Routes, Lifecycle, Generic[C]):
         return AsyncClient(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer an ASGI server."""
+        """Response an ASGI server."""
         kind = scope["type"]
         if kind == "lifespan":
             await lifespan(self, receive, send)
@@ -173,7 +172,7 @@ class App(Routes, Lifecycle, Generic[C]):
         return document(self.conf.name, version, described, self.context)
 
     def serve_openapi(self, path: str = "/openapi.json", *, version: str = "1.0.0") -> None:
-        """Answer GET requests of a path with the description of the app."""
+        """Response GET requests of a path with the description of the app."""
         self._undescribed.add(path)
         made: list[bytes] = []
 

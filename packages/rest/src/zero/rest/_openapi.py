@@ -8,7 +8,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 import msgspec
 
 from ._handler.signature import Signature, item_type, read
-from ._message.response import Response, StreamResponse
+from ._message.response import Response
 from ._message.wire import EVENTS, JSON, TEXT
 from ._routes import Entry
 
@@ -192,7 +192,7 @@ def _identifier(text: str) -> str:
 def _is_bare(result: Any) -> bool:
     if result is _EMPTY or result is None or result is type(None):
         return True
-    return inspect.isclass(result) and issubclass(result, Response | StreamResponse)
+    return inspect.isclass(result) and issubclass(result, Response)
 
 
 def _content(media: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:

@@ -125,31 +125,31 @@ class Routes:
         return register
 
     def get(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Answer GET requests of a path."""
+        """Response GET requests of a path."""
         return self.route("GET", path, **options)
 
     def post(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Answer POST requests of a path."""
+        """Response POST requests of a path."""
         return self.route("POST", path, **options)
 
     def put(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Answer PUT requests of a path."""
+        """Response PUT requests of a path."""
         return self.route("PUT", path, **options)
 
     def patch(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Answer PATCH requests of a path."""
+        """Response PATCH requests of a path."""
         return self.route("PATCH", path, **options)
 
     def delete(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Answer DELETE requests of a path."""
+        """Response DELETE requests of a path."""
         return self.route("DELETE", path, **options)
 
     def head(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Answer HEAD requests of a path."""
+        """Response HEAD requests of a path."""
         return self.route("HEAD", path, **options)
 
     def options(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Answer OPTIONS requests of a path."""
+        """Response OPTIONS requests of a path."""
         return self.route("OPTIONS", path, **options)
 
 

@@ -70,7 +70,7 @@ class AsgiDoor:
         self.abort()
 
     async def refuse(self, status: int) -> None:
-        """Answer what is no request."""
+        """Response what is no request."""
         self.deliver(Response.error(f"{status} {reason(status)}", status), b"")
         await self.send(self.done.result() or Response())
 
@@ -79,9 +79,7 @@ class AsgiDoor:
         if not self.done.done():
             self.done.set_result(None)
 
-    def _head(
-        self, response: Response | StreamResponse, content_type: str | None, lines: bytes
-    ) -> dict[str, Any]:
+    def _head(self, response: Response, content_type: str | None, lines: bytes) -> dict[str, Any]:
         headers = app_headers(response.headers, lines)
         if content_type is not None:
             headers.append((b"content-type", content_type.encode("latin-1")))
@@ -98,7 +96,7 @@ class Asgi:
         self._wheel = Wheel(self.loop)
 
     async def http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Response one request."""
         request = _request_of(scope)
         if request is None:
             await AsgiDoor(_NO_REQUEST, send).refuse(400)

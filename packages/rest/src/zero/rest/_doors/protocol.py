@@ -112,7 +112,7 @@ class Connection(Answers):
             self.deadline = self._server.now + wait
 
     def _pump(self) -> None:
-        """Answer what is queued, then parse what is kept, until something has to be waited for."""
+        """Response what is queued, then parse what is kept, until something has to be waited for."""
         while self._exchange is None and not self._paused and not self._closing:
             if self._queue:
                 self._queue.popleft()()
@@ -149,7 +149,7 @@ class Connection(Answers):
             self._close()
 
     def drain(self) -> None:
-        """Answer what has come, say that nothing more will be, and close."""
+        """Response what has come, say that nothing more will be, and close."""
         if self._exchange is None and not self._queue and not self._watching and not self._closing:
             self._close()
 
@@ -176,7 +176,7 @@ class Connection(Answers):
         self._running = False
 
     def too_large(self, plan: Plan, request: Request, length: int) -> None:
-        """Answer 413 and hang up: the rest of the body is not read."""
+        """Response 413 and hang up: the rest of the body is not read."""
         self._in_order(partial(self._run_too_large, plan, request, length))
 
     def _run_too_large(self, plan: Plan, request: Request, length: int) -> None:
@@ -188,7 +188,7 @@ class Connection(Answers):
         self._running = False
 
     def refuse(self, status: int, detail: str = "") -> None:
-        """Answer bytes that are no request, once what came before them is answered, and hang up."""
+        """Response bytes that are no request, once what came before them is answered, and hang up."""
         self._in_order(partial(self._write_refusal, status, detail))
 
     def _write_refusal(self, status: int, detail: str) -> None:

@@ -16,7 +16,7 @@ from .._message.errors import SignatureError, expected, from_hook
 from .._message.request import Request
 from .._message.response import Response, StreamResponse, json_response
 from .._message.wire import EVENTS
-from .._pipeline.plan import Answer, Endpoint, ErrorHook, Middleware, Place, Run
+from .._pipeline.plan import ErrorHook, Middleware, Next, Place, Run
 from .signature import Signature, item_type, read
 from .signature import place as place_of
 
@@ -24,7 +24,7 @@ _EMPTY = inspect.Parameter.empty
 
 OkHook = Callable[[Request, Any], Any]
 Call = Callable[[Request], Any]
-Fail = Callable[[Request, Exception], Awaitable[Answer]]
+Fail = Callable[[Request, Exception], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _direct(call: Call, signature: Signature, fail: Fail) -> Run:
     async def run(place: Place) -> None:
         try:
             value = await call(place.request)
-            if isinstance(value, Response | StreamResponse):
+            if isinstance(value, Response):
                 place.answer = value
             elif value is None and not annotated:
                 place.answer = Response()
@@ -92,7 +92,7 @@ def _direct(call: Call, signature: Signature, fail: Fail) -> Run:
     return run
 
 
-def _layered(endpoint: Endpoint, fail: Fail) -> Run:
+def _layered(endpoint: Next, fail: Fail) -> Run:
     async def run(place: Place) -> None:
         try:
             place.answer = await endpoint(place.request)
@@ -102,14 +102,14 @@ def _layered(endpoint: Endpoint, fail: Fail) -> Run:
     return run
 
 
-def _through(middleware: Middleware, call_next: Endpoint, request: Request) -> Any:
+def _through(middleware: Middleware, call_next: Next, request: Request) -> Any:
     return middleware(request, call_next)
 
 
-def _answering(endpoint: Endpoint, fail: Fail) -> Endpoint:
+def _answering(endpoint: Next, fail: Fail) -> Next:
     """Make answers of the errors that are meant for clients; the others pass."""
 
-    async def answering(request: Request) -> Answer:
+    async def answering(request: Request) -> Response:
         try:
             return await endpoint(request)
         except Exception as error:
@@ -118,7 +118,7 @@ def _answering(endpoint: Endpoint, fail: Fail) -> Endpoint:
     return answering
 
 
-async def _fail(hook: ErrorHook | None, request: Request, error: Exception) -> Answer:
+async def _fail(hook: ErrorHook | None, request: Request, error: Exception) -> Response:
     if request.failed is error:
         raise error  # met further in already
     request.failed = error
@@ -126,7 +126,7 @@ async def _fail(hook: ErrorHook | None, request: Request, error: Exception) -> A
         answer = hook(request, error)
         if inspect.isawaitable(answer):
             answer = await answer
-        if isinstance(answer, Response | StreamResponse):
+        if isinstance(answer, Response):
             return answer
         if answer is not None:
             return from_hook(*answer)
@@ -175,14 +175,14 @@ def _call_in_thread(
 # ---- answering
 
 
-def _value_endpoint(call: Call, signature: Signature, hooks: Hooks) -> Endpoint:
-    """Answer what a handler returns: nothing, a response as it is, or JSON."""
+def _value_endpoint(call: Call, signature: Signature, hooks: Hooks) -> Next:
+    """Response what a handler returns: nothing, a response as it is, or JSON."""
     annotated, ok = _has_result(signature), hooks.ok
     encode = _json.encoder(signature.result) if annotated and ok is None else _json.encode
 
-    async def endpoint(request: Request) -> Answer:
+    async def endpoint(request: Request) -> Response:
         value = await call(request)
-        if isinstance(value, Response | StreamResponse):
+        if isinstance(value, Response):
             return value
         if value is None and not annotated:
             return Response()
@@ -201,10 +201,10 @@ def _has_result(signature: Signature) -> bool:
     return result is not _EMPTY and result is not None and result is not type(None)
 
 
-def _event_endpoint(call: Call, signature: Signature) -> Endpoint:
+def _event_endpoint(call: Call, signature: Signature) -> Next:
     encode = _json.encoder(item_type(signature.result))
 
-    async def endpoint(request: Request) -> Answer:
+    async def endpoint(request: Request) -> Response:
         return StreamResponse(_events(call(request), encode))
 
     return endpoint
@@ -221,8 +221,8 @@ async def _events(items: AsyncIterator[Any], encode: _json.Encode) -> AsyncItera
             await close()
 
 
-def _with_event_headers(endpoint: Endpoint) -> Endpoint:
-    async def streaming(request: Request) -> Answer:
+def _with_event_headers(endpoint: Next) -> Next:
+    async def streaming(request: Request) -> Response:
         answer = await endpoint(request)
         if answer.status < 300:
             if answer.content_type is None:

@@ -44,12 +44,13 @@ _GRPC_STATUS = (200, 408, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501,
 
 
 def _grpc_response(error: BaseException) -> Response | None:
-    """Answer a gRPC error by its code; known by shape, because gRPC need not be installed."""
+    """Response a gRPC error by its code; known by shape, because gRPC need not be installed."""
     code, details = getattr(error, "code", None), getattr(error, "details", None)
     if not callable(code) or not callable(details):
         return None
-    value = cast("object", getattr(code(), "value", None))
-    number = cast("tuple[object, ...]", value)[0] if isinstance(value, tuple) and value else value
+    number = cast("object", getattr(code(), "value", None))
+    if isinstance(number, tuple):  # grpc's own codes are pairs of number and text
+        number = next(iter(cast("tuple[object, ...]", number)), None)
     if not isinstance(number, int):
         return None
     known = 0 <= number < len(_GRPC_NAMES)

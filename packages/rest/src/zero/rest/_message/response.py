@@ -24,13 +24,26 @@ def _checked(status: int) -> int:
     return status
 
 
-class _Answer:
-    __slots__ = ("content_type", "headers", "status")
+class Response:
+    """A complete answer: body (text is sent as UTF-8), status 200 to 599, headers, content type.
 
-    def __init__(self, status: int, headers: HeaderList | None, content_type: str | None) -> None:
+    Without a content type the body is looked at: text is `text/plain`, and an empty body has none.
+    """
+
+    __slots__ = ("body", "content_type", "headers", "status")
+
+    def __init__(
+        self,
+        body: str | bytes = b"",
+        status: int = 200,
+        *,
+        headers: HeaderList | None = None,
+        content_type: str | None = None,
+    ) -> None:
         self.status = status if status == 200 else _checked(status)
         self.headers: list[tuple[str, str]] = header_pairs(headers) if headers else []
         self.content_type = content_type
+        self.body = body.encode("utf-8", "surrogateescape") if isinstance(body, str) else body
 
     def set_header(self, name: str, value: str) -> None:
         """Set a header, in place of every line of that name."""
@@ -41,29 +54,6 @@ class _Answer:
     def add_header(self, name: str, value: str) -> None:
         """Add a header line."""
         self.headers.append((name, value))
-
-
-class Response(_Answer):
-    """A complete answer: body (text is sent as UTF-8), status 200 to 599, headers, content type.
-
-    Without a content type the body is looked at: text is `text/plain`, and an empty body has none.
-    """
-
-    __slots__ = ("body",)
-
-    def __init__(
-        self,
-        body: str | bytes = b"",
-        status: int = 200,
-        *,
-        headers: HeaderList | None = None,
-        content_type: str | None = None,
-    ) -> None:
-        super().__init__(status, headers, content_type)
-        if isinstance(body, str):
-            self.body = body.encode("utf-8", "surrogateescape")
-        else:
-            self.body = body
 
     @classmethod
     def json(
@@ -107,7 +97,7 @@ def json_response(body: bytes) -> Response:
     return response
 
 
-class StreamResponse(_Answer):
+class StreamResponse(Response):
     """An answer sent piece by piece as `chunks` gives them, with backpressure.
 
     The head goes out with the first piece, so what fails before it still becomes an error answer; what fails
@@ -124,7 +114,7 @@ class StreamResponse(_Answer):
         headers: HeaderList | None = None,
         content_type: str | None = None,
     ) -> None:
-        super().__init__(status, headers, content_type)
+        super().__init__(b"", status, headers=headers, content_type=content_type)
         self.chunks = chunks
 
     def __repr__(self) -> str:

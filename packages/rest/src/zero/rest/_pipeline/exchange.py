@@ -14,7 +14,7 @@ from .._message.gunzip import GROWTH, UNLIMITED, has_gzip_header
 from .._message.request import Request
 from .._message.response import Response, StreamResponse
 from .access import NO_LOG
-from .plan import Answer, Plan
+from .plan import Plan
 from .started import Started
 from .trace import finish as finish_span
 from .wheel import Expiring, Wheel
@@ -50,7 +50,7 @@ class Exchange:
 
     context: Context
     coroutine: Coroutine[Any, Any, None]
-    answer: Answer
+    answer: Response
 
     def __init__(self, plan: Plan, request: Request, door: Door, wheel: Wheel) -> None:
         self.plan = plan
@@ -111,7 +111,7 @@ class Exchange:
         return self.streaming or self.request.fields.get(b"accept") == b"text/event-stream"
 
     def refuse_size(self, length: int) -> None:
-        """Answer a body that is longer than the route allows, without running the handler."""
+        """Response a body that is longer than the route allows, without running the handler."""
         plan, request = self.plan, self.request
         self._begun = perf_counter()
         self.context = copy_context()
@@ -136,19 +136,20 @@ class Exchange:
                 self._cut(self._broken, 500)
             return False
         answer = cast("object", self.answer)  # a middleware may have left anything
-        if isinstance(answer, Response):
-            self.end(answer)
+        if answer.__class__ is Response:
+            self.end(cast("Response", answer))
         elif isinstance(answer, StreamResponse):
             self.coroutine = self._stream(answer)
             return True
+        elif isinstance(answer, Response):
+            self.end(answer)
         else:
-            self.raised(
-                TypeError(f"{self.plan.pattern}: a middleware gave {answer!r}, no response")
-            )
+            message = f"{self.plan.pattern}: a middleware gave {answer!r}, no response"
+            self.raised(TypeError(message))
         return False
 
     def raised(self, error: BaseException) -> None:
-        """Answer an error that nothing further in has made an answer of."""
+        """Response an error that nothing further in has made an answer of."""
         if self.answered:
             return
         if isinstance(error, asyncio.CancelledError):
@@ -192,7 +193,7 @@ class Exchange:
             self._settle(response.status, response)
 
     def expire(self) -> None:
-        """Answer 503 at the deadline and cancel the handler, which may take its time to end."""
+        """Response 503 at the deadline and cancel the handler, which may take its time to end."""
         if self.answered:
             return
         worker = self.worker

@@ -4,13 +4,12 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol
 
 from .._message.request import Request
-from .._message.response import Response, StreamResponse
+from .._message.response import Response
 from .access import AccessLog
 from .trace import Tracing
 
-Answer = Response | StreamResponse
-Endpoint = Callable[[Request], Coroutine[Any, Any, Answer]]
-Middleware = Callable[[Request, Endpoint], Awaitable[Answer]]
+Next = Callable[[Request], Awaitable[Response]]
+Middleware = Callable[[Request, Next], Awaitable[Response]]
 ErrorHook = Callable[[Request, BaseException], Any]
 
 
@@ -18,7 +17,7 @@ class Place(Protocol):
     """Where an answer is left for the request it belongs to."""
 
     request: Request
-    answer: Answer
+    answer: Response
 
 
 Run = Callable[[Place], Coroutine[Any, Any, None]]

@@ -1,7 +1,7 @@
 """Deadlines of requests that wait: slots of ten milliseconds, one timer for all, and none while nobody waits."""
 
 import asyncio
-from typing import Protocol
+from typing import Any, Protocol
 
 TICK = 0.01
 
@@ -9,7 +9,7 @@ TICK = 0.01
 class Expiring(Protocol):
     """What a wheel tells that its time is over; `slot` is the wheel's own mark."""
 
-    slot: "set[Expiring] | None"
+    slot: "set[Any] | None"
 
     def expire(self) -> None:
         """Take notice that the deadline has passed."""
