@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from types import FrameType
 from typing import Any, Final, TypeAlias
 
@@ -72,7 +73,8 @@ class Signals:
             # An end that the program began by itself goes on; from now on it is guarded.
             reason = f"Got signal {int(signum)}, shutting down..."
             self._shutdown.begin(reason, then=lambda: self._cut_off(status))
-            threading.Thread(target=self._guard, args=(status,), daemon=True).start()
+            guard = partial(self._guard, status)
+            threading.Thread(target=guard, name="shutdown guard", daemon=True).start()
         except RuntimeError:  # no threads any more: the interpreter is ending already
             self._exit(status)
 
