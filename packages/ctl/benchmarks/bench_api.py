@@ -22,13 +22,15 @@ def service(routes: int) -> str:
             f"type Request{number} {{\n"
             f'\tId int64 `path:"id"` // the key\n'
             f'\tName string `form:"name,optional"`\n'
-            f"\tTags []string `json:\"tags,optional\"`\n}}\n"
+            f'\tTags []string `json:"tags,optional"`\n}}\n'
             f"type Response{number} {{\n"
-            f"\tItems []*Request{number} `json:\"items\"`\n"
+            f'\tItems []*Request{number} `json:"items"`\n'
             f'\tLabels map[string]string `json:"labels"`\n}}\n'
         )
     for block in range(0, routes, 10):
-        parts.append(f"@server (\n\tgroup: g{block}\n\tprefix: /v1\n\tjwt: Auth\n)\nservice bench-api {{\n")
+        parts.append(
+            f"@server (\n\tgroup: g{block}\n\tprefix: /v1\n\tjwt: Auth\n)\nservice bench-api {{\n"
+        )
         for number in range(block, min(block + 10, routes)):
             parts.append(
                 f'\t// route {number}\n\t@doc "does {number}"\n\t@handler handle{number}\n'
@@ -60,7 +62,9 @@ def main() -> None:
     for _ in range(ROUNDS):
         for name, run in runs.items():
             taken[name].append(measure(run))
-    print(f"{ROUTES} routes, {2 * ROUTES} types, {len(text) // 1024} KiB, {text.count(chr(10))} lines")
+    print(
+        f"{ROUTES} routes, {2 * ROUTES} types, {len(text) // 1024} KiB, {text.count(chr(10))} lines"
+    )
     for name, times in taken.items():
         median = statistics.median(times)
         print(f"{name:34} {median:8.1f} ms {median * 1e3 / ROUTES:8.1f} us a route")

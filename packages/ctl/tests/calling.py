@@ -95,8 +95,8 @@ def _members(api: Api, type_: Type) -> Iterator[tuple[Member, str]]:
     """Yield the fields of a structure, those of embedded ones included."""
     if isinstance(type_, Pointer):
         type_ = type_.of
-    members = api.type(type_.name).members if isinstance(type_, Named) else type_.members
-    for member in members:
+    assert isinstance(type_, Named | Struct)
+    for member in api.type(type_.name).members if isinstance(type_, Named) else type_.members:
         if member.embedded:
             yield from _members(api, member.type)
         for name in member.names:

@@ -150,7 +150,8 @@ def test_a_sample_is_written_formatted_and_never_over_a_file(shop, capsys):
 
 
 def test_colours_are_for_terminals_that_want_them(monkeypatch):
-    terminal = SimpleNamespace(isatty=lambda: True)
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     assert styled("x", "red", terminal) == "\x1b[31mx\x1b[0m"

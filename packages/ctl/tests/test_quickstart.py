@@ -41,6 +41,7 @@ def test_ctrl_c_stops_a_service_that_stays(tmp_path):
         text=True,
         start_new_session=True,
     ) as running:
+        assert running.stdout is not None
         for line in running.stdout:
             lines.append(line)
             if "Ctrl-C stops it" in line:
