@@ -65,7 +65,7 @@ def test_keys(tmp_path: Path, line: str, attribute: str, value: Any) -> None:
     ],
 )
 def test_mistakes_are_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(ValueError, match="etc.yaml"):
+    with pytest.raises(ValueError, match=r"etc\.yaml"):
         load(tmp_path, text)
 
 

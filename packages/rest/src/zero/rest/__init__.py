@@ -1,6 +1,15 @@
 """HTTP services with every guard on, cheaper per request than without.
 
->>> import zero.rest
+Handlers ask for what they need by type, and what they return is the answer.
+
+    >>> from zero.rest import App, RestConf
+    >>> app = App(RestConf(name="hello", port=8888))
+    >>> @app.get("/hello")
+    ... async def hello() -> str:
+    ...     return "hello"
+    >>> app.print_routes()
+    Routes:
+      GET /hello
 """
 
 from ._app import App

@@ -38,7 +38,12 @@ def binder(annotation: Any) -> Bind:
 
 
 def _header_lines(request: Request) -> list[tuple[str, str]]:
-    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.lines]
+    """Give the headers as text; the host is no header to go-zero, it belongs to the target."""
+    return [
+        (name.decode("latin-1"), value.decode("utf-8", "surrogateescape"))
+        for name, value in request.lines
+        if name != b"host"
+    ]
 
 
 def _json_body(request: Request) -> bytes | None:

@@ -1,106 +1,49 @@
-"""Form values of a request: query, urlencoded body and multipart fields, read as go-zero reads them."""
+"""Form values of a request: zero.mapping knows the rules, here multipart bodies are taken apart for it."""
 
-from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import TYPE_CHECKING
-from urllib.parse import unquote_to_bytes
 
-from .errors import HttpError
+from zero.mapping import FieldError, MappingError, parse_form
 
 if TYPE_CHECKING:
     from .request import Request
 
-MAX_VALUES = 2048
-
-Pairs = list[tuple[str, str]]
-
-_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-_HEX = frozenset(b"0123456789abcdefABCDEF")
+_MULTIPART = "multipart/form-data"
 
 
 def form_values(request: "Request") -> dict[str, list[str]]:
-    """Collect the values by name: empty ones dropped, a `[]` behind the name taken off.
-
-    Values of an urlencoded body come before those of the query, those of a multipart body after them.
-    """
-    pairs = parse_query(request.query_string)
-    if request.method in _WITH_BODY:
-        kind, message = _content_type(request)
-        if kind == "application/x-www-form-urlencoded":
-            pairs = parse_query(request.body) + pairs
-        elif kind == "multipart/form-data":
-            pairs += _multipart(request, message)
-    values: dict[str, list[str]] = {}
-    count = 0
-    for name, value in pairs:
-        if value:
-            count += 1
-            values.setdefault(name.removesuffix("[]"), []).append(value)
-    if count > MAX_VALUES:
-        raise HttpError(400, f"too many form values: {count}, the limit is {MAX_VALUES}")
-    return values
-
-
-def parse_query(raw: bytes) -> Pairs:
-    """Split `a=1&b=2` into names and values.
+    """Collect the values of query and body by name.
 
     Raises:
-        HttpError: 400 for a semicolon or a `%` that no two hex digits follow.
+        MappingError: query or body cannot be read.
     """
-    if not raw:
-        return []
-    if b";" in raw:
-        raise HttpError(400, "invalid semicolon separator in query")
-    pairs: Pairs = []
-    for piece in raw.split(b"&"):
-        if piece:
-            name, _, value = piece.partition(b"=")
-            pairs.append((_decode(name), _decode(value)))
-    return pairs
+    raw_type = request.fields.get(b"content-type")
+    if raw_type is None or request.method == "GET":
+        return parse_form(request.query_string)
+    content_type = raw_type.decode("latin-1")
+    parts: list[tuple[str, str]] = []
+    if content_type.lower().startswith(_MULTIPART) and request.method in {"POST", "PUT", "PATCH"}:
+        parts = _fields(content_type, request.body)
+    return parse_form(
+        request.query_string,
+        body=request.body,
+        content_type=content_type,
+        method=request.method,
+        parts=parts,
+    )
 
 
-def _decode(text: bytes) -> str:
-    if b"%" in text:
-        for piece in text.split(b"%")[1:]:
-            if len(piece) < 2 or piece[0] not in _HEX or piece[1] not in _HEX:
-                shown = (b"%" + piece[:2]).decode("utf-8", "replace")
-                raise HttpError(400, f'invalid URL escape "{shown}"')
-        text = unquote_to_bytes(text.replace(b"+", b" "))
-    elif b"+" in text:
-        text = text.replace(b"+", b" ")
-    return text.decode("utf-8", "surrogateescape")
-
-
-def _content_type(request: "Request") -> tuple[str, EmailMessage]:
-    """Read the content type; without one a body is bytes and no form."""
-    message = EmailMessage(HTTP)
-    raw = request.fields.get(b"content-type")
-    if raw is None:
-        return "", message
-    text = raw.decode("latin-1")
-    kind, _, parameters = text.partition(";")
-    for parameter in parameters.split(";"):
-        if parameter.strip() and "=" not in parameter:
-            raise HttpError(400, "mime: invalid media parameter")
-    message["Content-Type"] = text
-    return kind.strip().lower(), message
-
-
-def _multipart(request: "Request", message: EmailMessage) -> Pairs:
-    boundary = message.get_param("boundary")
-    if not isinstance(boundary, str) or not boundary:
-        raise HttpError(400, "no multipart boundary param in Content-Type")
-    body = request.body
-    if f"--{boundary}--".encode("latin-1", "replace") not in body:
-        raise HttpError(400, "multipart: NextPart: EOF")
-    head = f"Content-Type: {message['Content-Type']}\r\n\r\n".encode("latin-1", "replace")
-    parsed = BytesParser(policy=HTTP).parsebytes(head + body)
-    pairs: Pairs = []
-    for part in parsed.iter_parts():
+def _fields(content_type: str, body: bytes) -> list[tuple[str, str]]:
+    """Give the fields of a multipart body; files are left to whoever reads the body."""
+    head = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
+    message = BytesParser(policy=HTTP).parsebytes(head + body)
+    if not message.is_multipart() or message.defects:
+        raise MappingError([FieldError("", "form", "the body is no multipart body")])
+    pairs: list[tuple[str, str]] = []
+    for part in message.iter_parts():
         name = part.get_param("name", header="content-disposition")
-        if isinstance(name, str) and part.get_filename() is None:
-            content = part.get_payload(decode=True)
-            if isinstance(content, bytes):
-                pairs.append((name, content.decode("utf-8", "surrogateescape")))
+        content = part.get_payload(decode=True)
+        if isinstance(name, str) and part.get_filename() is None and isinstance(content, bytes):
+            pairs.append((name, content.decode("utf-8", "surrogateescape")))
     return pairs

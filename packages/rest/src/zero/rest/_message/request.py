@@ -113,7 +113,7 @@ class Request:
         """The values of query and form body, empty ones dropped, `[]` taken off the names.
 
         Raises:
-            HttpError: 400 where query or body cannot be read.
+            MappingError: query or body cannot be read; for a client, a 400.
         """
         if self._form is None:
             self._form = form_values(self)
