@@ -116,19 +116,48 @@ def test_draining_is_cut_off_and_shutdown_listeners_still_run(
     assert end.overran
 
 
-def test_a_wrap_up_listener_that_hangs_does_not_delay_draining(
+def test_a_slow_wrap_up_listener_does_not_delay_draining_and_is_not_cut_off(
     end: Shutdown, journal: Journal, time: ManualTime
 ) -> None:
-    stuck = threading.Event()
-    end.add_wrap_up_listener(stuck.wait)
-    end.add_drain_listener(journal.note("drain"))
+    slow, drained = threading.Event(), threading.Event()
+    end.add_wrap_up_listener(slow.wait)
+    end.add_drain_listener(lambda: (journal.note("drain")(), drained.set()))
     end.begin()
     time.when_waiting(1.0)
     time.advance(1.0)
+    assert drained.wait(10)
+    slow.set()
+    assert end.join(10)
+    assert not end.overran
+
+
+def test_a_wrap_up_listener_that_hangs_is_left_behind(end: Shutdown, time: ManualTime) -> None:
+    stuck = threading.Event()
+    end.add_wrap_up_listener(stuck.wait)
+    end.begin()
+    time.when_waiting(1.0)
+    time.advance(1.0)
+    time.when_waiting(4.5)
+    time.advance(4.5)
     assert end.join(10)
     stuck.set()
-    assert journal.entries == ["drain"]
     assert end.overran
+
+
+def test_without_threads_to_spare_listeners_are_called_all_the_same(
+    end: Shutdown, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = threading.Thread.start
+
+    def start(thread: threading.Thread) -> None:
+        if thread.name.startswith("listener"):
+            raise RuntimeError("can't start new thread")
+        real(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    end.add_shutdown_listener(journal.note("flush"))
+    assert end.shutdown(10)
+    assert journal.entries == ["flush"]
 
 
 def test_a_shutdown_listener_that_hangs_leaves_the_others_their_turn(

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
+
+FLUSH_TIME: Final = 1.0
+"""Seconds that shutdown listeners have at least, however long draining took."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

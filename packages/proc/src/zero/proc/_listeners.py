@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable
 from contextvars import Context, copy_context
-from typing import Final, TypeAlias, cast
+from typing import Final, NamedTuple, TypeAlias, cast
 
 import anyio
 import anyio.from_thread
@@ -76,7 +76,10 @@ class Call:
         self._cancelled = False
         # A daemon: one listener that hangs must not keep the process from ending.
         self._thread = threading.Thread(target=self._run, name=f"listener {self.name}", daemon=True)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError:  # no more threads: better called without a bound than not at all
+            self._run()
 
     def cancel(self) -> None:
         """Cancel an asynchronous listener; a thread cannot be cancelled and is left behind."""
@@ -111,6 +114,14 @@ class Call:
             if self._cancelled:  # before the loop came to it
                 self._scope.cancel()
             await function()
+
+
+class Main(NamedTuple):
+    """A main coroutine under supervision."""
+
+    token: EventLoopToken
+    scope: anyio.CancelScope
+    done: threading.Event
 
 
 def is_async(function: Callable[[], object]) -> bool:

@@ -8,34 +8,23 @@ import logging
 import threading
 import time
 from collections.abc import Awaitable, Callable
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 import anyio
 from anyio.lowlevel import EventLoopToken, current_token
 
-from ._conf import Phase, ShutdownConf
-from ._listeners import Call, Function, Listener
+from ._conf import FLUSH_TIME, Phase, ShutdownConf
+from ._listeners import Call, Function, Listener, Main
 from ._moment import Moment, post
 from ._stacks import remember_loop
 
 T = TypeVar("T")
-
-FLUSH_TIME: Final = 1.0
-"""Seconds that shutdown listeners have at least, however long draining took."""
 
 _log: Final = logging.getLogger("zero.proc")
 
 
 def _wait(event: threading.Event, seconds: float) -> bool:
     return event.wait(seconds)
-
-
-class _Main(NamedTuple):
-    """A main coroutine under supervision."""
-
-    token: EventLoopToken
-    scope: anyio.CancelScope
-    done: threading.Event
 
 
 class Shutdown:
@@ -90,7 +79,7 @@ class Shutdown:
         self._begun = Moment()
         self._ended = Moment()
         self._token: EventLoopToken | None = None
-        self._mains: list[_Main] = []
+        self._mains: list[Main] = []
 
     def add_wrap_up_listener(self, function: Function) -> Listener:
         """Call a function first: to leave discovery, to turn unready."""
@@ -160,7 +149,7 @@ class Shutdown:
         they are done. None is returned when the end cancelled the coroutine.
         """
         remember_loop()
-        this = _Main(current_token(), anyio.CancelScope(), threading.Event())
+        this = Main(current_token(), anyio.CancelScope(), threading.Event())
         self._token = this.token
         with self._lock:
             self._mains.append(this)
@@ -204,9 +193,10 @@ class Shutdown:
         self._begun.tell()
         _log.info("%s", reason)
         self._enter(Phase.WRAPPING_UP)
-        self._wrap_up(min(start + self.conf.wrap_up_time, self.deadline), pause=pause)
+        late = self._wrap_up(min(start + self.conf.wrap_up_time, self.deadline), pause=pause)
         self._enter(Phase.DRAINING)
-        self._all(Phase.DRAINING, self.deadline)
+        for call in [*self._all(Phase.DRAINING, self.deadline)[1], *late]:
+            self._settle(call, self.deadline)
         self._enter(Phase.STOPPING)
         flushed_by = max(self.deadline, self._clock() + FLUSH_TIME)
         while (listener := self._take(Phase.STOPPING)) is not None:
@@ -220,22 +210,31 @@ class Shutdown:
         if then is not None:
             then()
 
-    def _wrap_up(self, until: float, *, pause: bool) -> None:
-        called = self._all(Phase.WRAPPING_UP, until)
+    def _wrap_up(self, until: float, *, pause: bool) -> list[Call]:
+        """Tell the world; return the calls that need longer, which they may while draining."""
+        called, late = self._all(Phase.WRAPPING_UP, until)
         if called and pause:
             self._wait(threading.Event(), max(until - self._clock(), 0))
+        return late
 
-    def _all(self, phase: Phase, until: float) -> int:
-        """Call all listeners of a phase together, also those added meanwhile; return how many."""
+    def _all(self, phase: Phase, until: float) -> tuple[int, list[Call]]:
+        """Call the listeners of a phase together, also those added meanwhile.
+
+        Returns:
+            How many there were, and the calls that have not returned in time.
+        """
         called = 0
         calls: list[Call] = []
+        late: list[Call] = []
         while True:
             while (listener := self._take(phase)) is not None:
                 calls.append(listener.start(self._token))
                 called += 1
             if not calls:
-                return called
-            self._settle(calls.pop(0), until)
+                return called, late
+            call = calls.pop(0)
+            if not self._wait(call.done, max(until - self._clock(), 0)):
+                late.append(call)
 
     def _settle(self, call: Call, until: float) -> None:
         if not self._wait(call.done, max(until - self._clock(), 0)):

@@ -10,7 +10,8 @@ from functools import partial
 from types import FrameType
 from typing import Any, Final, TypeAlias
 
-from ._shutdown import FLUSH_TIME, Shutdown
+from ._conf import FLUSH_TIME
+from ._shutdown import Shutdown
 from ._stacks import remember_loop, write_stacks
 
 Exit: TypeAlias = Callable[[int], object]
