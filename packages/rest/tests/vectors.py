@@ -1,6 +1,5 @@
 """Run the cases of the vector files against real servers and say whether they answer as go-zero does."""
 
-import json
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -9,7 +8,7 @@ from typing import Any
 from zero.logx import LogConf
 from zero.logx.testing import capture
 
-from . import logs
+from . import logs, sheet
 from .goserver import Background, Running, pending
 from .raw import Answer, encode, exchange, parse
 
@@ -180,20 +179,15 @@ def httplog(document: dict[str, Any]) -> Iterator[Outcome]:
                 background.close()
 
 
+def conf_defaults(document: dict[str, Any]) -> Iterator[Outcome]:
+    """One outcome per class that is ours."""
+    for name, conf in sheet.OURS.items():
+        if name in document["types"]:
+            found = sheet.differences(conf, document["types"][name]["type"])
+            yield name, "differs" if found else "equal", "; ".join(found)
+
+
 FILES: dict[str, Callable[[dict[str, Any]], Iterator[Outcome]]] = {
     "httpchain": httpchain,
     "httplog": httplog,
 }
-
-
-if __name__ == "__main__":
-    import sys
-    from pathlib import Path
-
-    for name in sys.argv[1:] or FILES:
-        document = json.loads(
-            (Path(__file__).parent / "vectors" / f"{name}.json").read_text("utf-8")
-        )
-        for case_id, outcome, detail in FILES[name](document):
-            if outcome == "differs":
-                print(name, case_id, detail)
