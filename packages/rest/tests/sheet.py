@@ -42,7 +42,7 @@ def _problem(key: str, field: Any, entry: dict[str, Any]) -> str | None:
     if "default" not in entry:
         return None
     wanted, got = entry["default"], field.default
-    if key in SCALES:
+    if key in SCALES and isinstance(got, float):
         got = round(got * SCALES[key])
     if wanted in HOURS:
         wanted, got = str(HOURS[wanted]), float(got)

@@ -188,6 +188,7 @@ def conf_defaults(document: dict[str, Any]) -> Iterator[Outcome]:
 
 
 FILES: dict[str, Callable[[dict[str, Any]], Iterator[Outcome]]] = {
+    "conf_defaults": conf_defaults,
     "httpchain": httpchain,
     "httplog": httplog,
 }
