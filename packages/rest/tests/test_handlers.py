@@ -604,9 +604,24 @@ def test_groups_add_up_and_routes_are_listed(capsys: pytest.CaptureFixture[str])
         ("GET", "/api/v1"),
         ("GET", "/"),
     ]
-    options = app._entries[0].options
+    options = app._registry.entries[0].options
     assert (options.timeout, options.max_bytes) == (2.0, 20)
     app.print_routes()
     assert (
         capsys.readouterr().out == "Routes:\n  GET /\n  GET /api/v1\n  POST /api/v1/admin/users\n"
     )
+
+
+def test_what_comes_after_the_start_is_refused_instead_of_ignored() -> None:
+    app = make_app()
+    group = app.group(prefix="/v1")
+    app.compile()
+    for late in (
+        lambda: app.get("/late")(nothing),
+        lambda: group.get("/late")(nothing),
+        lambda: app.use(lambda request, call_next: call_next(request)),
+        lambda: app.on_error(lambda request, error: None),
+        lambda: app.on_not_found(nothing),
+    ):
+        with pytest.raises(RuntimeError, match="the app has started"):
+            late()

@@ -25,7 +25,7 @@ from ._message.request import Request
 from ._message.response import Response, StreamResponse
 from ._pipeline.plan import Guard, Middleware, Next
 from ._routes import Group, Route
-from ._serve import UnsupportedError
+from ._serve import ListenError, UnsupportedError
 
 __all__ = [
     "App",
@@ -37,6 +37,7 @@ __all__ = [
     "Headers",
     "HttpError",
     "Limits",
+    "ListenError",
     "Middleware",
     "MiddlewaresConf",
     "Next",

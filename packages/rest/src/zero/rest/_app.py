@@ -24,7 +24,7 @@ from ._message.response import Response, json_response
 from ._openapi import document
 from ._pipeline.plan import ErrorHook, Middleware
 from ._pipeline.trace import Tracing
-from ._routes import Handler, Options, Route, Routes
+from ._routes import Handler, Options, Registry, Route, Routes
 from ._serve import run, serve
 
 C = TypeVar("C", bound=RestConf)
@@ -51,7 +51,7 @@ class App(Routes, Lifecycle, Generic[C]):
         slow: float = 0.5,
         slow_stream: float = 180.0,
     ) -> None:
-        Routes.__init__(self, [], Options())
+        Routes.__init__(self, Registry(), Options())
         Lifecycle.__init__(self, threads)
         self.conf = conf
         self.limits = limits or Limits()
@@ -80,6 +80,7 @@ class App(Routes, Lifecycle, Generic[C]):
 
     def use(self, middleware: Middleware) -> Middleware:
         """Put `async def middleware(request, call_next)` around every route; the first one is outermost."""
+        self._registry.check_open()
         self._middlewares.append(middleware)
         return middleware
 
@@ -89,21 +90,25 @@ class App(Routes, Lifecycle, Generic[C]):
         It gives a `Response`, a `(status, body)` whose body is None, an error (its text) or a value (as JSON), or None
         for an error that is not its business.
         """
+        self._registry.check_open()
         self._error_hook = hook
         return hook
 
     def on_ok(self, hook: F) -> F:
         """Pass every value that is about to be encoded through `hook(request, value)`."""
+        self._registry.check_open()
         self._ok_hook = hook
         return hook
 
     def on_not_found(self, handler: F) -> F:
-        """Response unknown paths; the status is 404 unless the handler chooses one."""
+        """Answer unknown paths; the status is 404 unless the handler chooses one."""
+        self._registry.check_open()
         self._not_found = handler
         return handler
 
     def on_method_not_allowed(self, handler: F) -> F:
-        """Response paths known under other methods; the status is 405 unless the handler chooses one."""
+        """Answer paths known under other methods; the status is 405 unless the handler chooses one."""
+        self._registry.check_open()
         self._not_allowed = handler
         return handler
 
@@ -127,7 +132,7 @@ class App(Routes, Lifecycle, Generic[C]):
 
         Raises:
             UnsupportedError: the configuration asks for what this release cannot do.
-            OSError: the address cannot be listened on.
+            ListenError: the address cannot be listened on.
         """
         await serve(self)
 
@@ -147,7 +152,7 @@ class App(Routes, Lifecycle, Generic[C]):
         return AsyncClient(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Response an ASGI server."""
+        """Answer an ASGI server."""
         kind = scope["type"]
         if kind == "lifespan":
             await lifespan(self, receive, send)
@@ -164,15 +169,17 @@ class App(Routes, Lifecycle, Generic[C]):
     @property
     def routes(self) -> list[Route]:
         """Every route with its full path, in the order they were added."""
-        return [entry.route for entry in self._entries]
+        return [entry.route for entry in self._registry.entries]
 
     def openapi(self, *, version: str = "1.0.0") -> dict[str, Any]:
         """Describe the routes as an OpenAPI 3.1 document, from the types that bind and encode."""
-        described = [entry for entry in self._entries if entry.route.path not in self._undescribed]
+        described = [
+            entry for entry in self._registry.entries if entry.route.path not in self._undescribed
+        ]
         return document(self.conf.name, version, described, self.context)
 
     def serve_openapi(self, path: str = "/openapi.json", *, version: str = "1.0.0") -> None:
-        """Response GET requests of a path with the description of the app."""
+        """Answer GET requests of a path with the description of the app."""
         self._undescribed.add(path)
         made: list[bytes] = []
 
@@ -207,5 +214,8 @@ class App(Routes, Lifecycle, Generic[C]):
                 self._slow,
                 tracing,
             )
-            self._router = compiler.router(self._entries, self._not_found, self._not_allowed)
+            self._registry.closed = True
+            self._router = compiler.router(
+                self._registry.entries, self._not_found, self._not_allowed
+            )
         return self._router

@@ -40,11 +40,29 @@ class Entry:
     options: Options
 
 
+class Registry:
+    """The routes of an app, shared by its groups; closed when they are compiled."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.closed = False
+
+    def check_open(self) -> None:
+        """Refuse what comes too late to have an effect.
+
+        Raises:
+            RuntimeError: the app has started.
+        """
+        if self.closed:
+            msg = "the app has started: routes, middlewares and hooks belong before that"
+            raise RuntimeError(msg)
+
+
 class Routes:
     """Takes routes in, by table or by decorator."""
 
-    def __init__(self, entries: list[Entry], options: Options) -> None:
-        self._entries = entries
+    def __init__(self, registry: Registry, options: Options) -> None:
+        self._registry = registry
         self._options = options
 
     def add_routes(
@@ -71,6 +89,7 @@ class Routes:
 
         Raises:
             RouteError: a method or path that cannot be routed.
+            RuntimeError: the app has started.
         """
         options = self._with(prefix, timeout, max_bytes, priority, sse, middlewares)
         for route in routes:
@@ -88,7 +107,7 @@ class Routes:
     ) -> "Group":
         """Make a group, whose routes share these options on top of the ones here."""
         return Group(
-            self._entries, self._with(prefix, timeout, max_bytes, priority, sse, middlewares)
+            self._registry, self._with(prefix, timeout, max_bytes, priority, sse, middlewares)
         )
 
     def _with(
@@ -113,7 +132,8 @@ class Routes:
     def _add(self, route: Route, options: Options) -> None:
         path = join(options.prefix, route.path)
         check(route.method, path)
-        self._entries.append(Entry(replace(route, path=path), options))
+        self._registry.check_open()
+        self._registry.entries.append(Entry(replace(route, path=path), options))
 
     def route(self, method: str, path: str, **options: Any) -> Callable[[H], H]:
         """Register the decorated handler; options as in `add_routes`."""
@@ -125,31 +145,31 @@ class Routes:
         return register
 
     def get(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Response GET requests of a path."""
+        """Answer GET requests of a path."""
         return self.route("GET", path, **options)
 
     def post(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Response POST requests of a path."""
+        """Answer POST requests of a path."""
         return self.route("POST", path, **options)
 
     def put(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Response PUT requests of a path."""
+        """Answer PUT requests of a path."""
         return self.route("PUT", path, **options)
 
     def patch(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Response PATCH requests of a path."""
+        """Answer PATCH requests of a path."""
         return self.route("PATCH", path, **options)
 
     def delete(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Response DELETE requests of a path."""
+        """Answer DELETE requests of a path."""
         return self.route("DELETE", path, **options)
 
     def head(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Response HEAD requests of a path."""
+        """Answer HEAD requests of a path."""
         return self.route("HEAD", path, **options)
 
     def options(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Response OPTIONS requests of a path."""
+        """Answer OPTIONS requests of a path."""
         return self.route("OPTIONS", path, **options)
 
 

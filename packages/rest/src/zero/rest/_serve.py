@@ -32,6 +32,19 @@ class UnsupportedError(ValueError):
         return f"{self.key}: {self.reason}"
 
 
+class ListenError(OSError):
+    """An address that cannot be listened on; `host` and `port` are it."""
+
+    def __init__(self, host: str, port: int, reason: OSError) -> None:
+        text = f"cannot listen on {host}:{port}: {reason.strerror or reason}"
+        super().__init__(reason.errno, text)
+        self.host = host
+        self.port = port
+
+    def __str__(self) -> str:
+        return str(self.strerror)
+
+
 def check(conf: RestConf) -> None:
     """Refuse a configuration whose promises would not be kept.
 
@@ -54,14 +67,17 @@ def run(app: "App[Any]") -> int:
         check(conf)
         conf.set_up()
         app.compile()
-        run_service(lambda: serve(app), runner=in_loop)
-    except (UnsupportedError, LogConfError) as error:
+        run_service(lambda: serve(app, on_ready=_freeze), runner=in_loop)
+    except (UnsupportedError, LogConfError, ListenError) as error:
         logx.error(f"{conf.name} cannot start: {error}")
         return 1
-    except OSError as error:
-        logx.error(f"{conf.name} cannot listen on {conf.host}:{conf.port}: {error}")
-        return 1
     return 0
+
+
+def _freeze() -> None:
+    """Keep what is there by now out of every later garbage collection: it stays."""
+    gc.collect()
+    gc.freeze()
 
 
 def in_loop(function: Callable[[], Awaitable[T]], /) -> T:
@@ -83,7 +99,7 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def serve(app: "App[Any]") -> None:
+async def serve(app: "App[Any]", *, on_ready: Callable[[], None] = lambda: None) -> None:
     """Serve on the configured address until the process drains, or until this is cancelled."""
     conf = app.conf
     check(conf)
@@ -101,10 +117,12 @@ async def serve(app: "App[Any]") -> None:
 
     listeners = [add_wrap_up_listener(probe.mark_not_ready), add_drain_listener(drain)]
     try:
-        await server.listen(host=conf.host, port=conf.port)
+        try:
+            await server.listen(host=conf.host, port=conf.port)
+        except OSError as error:
+            raise ListenError(conf.host, conf.port, error) from error
         probe.mark_ready()
-        gc.collect()
-        gc.freeze()  # what is there now stays: no collection has to look at it again
+        on_ready()
         logx.info(f"Starting server at {conf.host}:{conf.port}...")
         await drained.wait()
     finally:

@@ -73,9 +73,8 @@ class Answers(asyncio.Protocol):
             server = self._server
             self.deadline = server.now + server.limits.idle_timeout
             if not self._running and (self._queue or self._pending or not self._reading):
-                server.loop.call_soon(
-                    self._pump
-                )  # this is a worker's step, and workers do not nest
+                # Not at once: this is a worker's step, and workers do not nest.
+                server.loop.call_soon(self._pump)
         elif self._lingering:
             self._linger()
         else:

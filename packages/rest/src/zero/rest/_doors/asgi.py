@@ -70,7 +70,7 @@ class AsgiDoor:
         self.abort()
 
     async def refuse(self, status: int) -> None:
-        """Response what is no request."""
+        """Answer what is no request."""
         self.deliver(Response.error(f"{status} {reason(status)}", status), b"")
         await self.send(self.done.result() or Response())
 
@@ -96,7 +96,7 @@ class Asgi:
         self._wheel = Wheel(self.loop)
 
     async def http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Response one request."""
+        """Answer one request."""
         request = _request_of(scope)
         if request is None:
             await AsgiDoor(_NO_REQUEST, send).refuse(400)

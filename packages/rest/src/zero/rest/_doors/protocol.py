@@ -80,7 +80,7 @@ class Connection(Answers):
             if reader.fed or not reader.in_head:
                 self._watch(reader)
         else:
-            self._pending.append(data)
+            self._pending += [data[at : at + _SLICE] for at in range(0, len(data), _SLICE)]
             self._pending_size += len(data)
             self._pump()
             if self._pending_size > _HIGH_WATER and self._reading and not self._closing:
@@ -112,15 +112,12 @@ class Connection(Answers):
             self.deadline = self._server.now + wait
 
     def _pump(self) -> None:
-        """Response what is queued, then parse what is kept, until something has to be waited for."""
+        """Answer what is queued, then parse what is kept, until something has to be waited for."""
         while self._exchange is None and not self._paused and not self._closing:
             if self._queue:
                 self._queue.popleft()()
             elif self._pending:
                 data = self._pending.popleft()
-                if len(data) > _SLICE:
-                    self._pending.appendleft(data[_SLICE:])
-                    data = data[:_SLICE]
                 self._pending_size -= len(data)
                 self._reader.feed(data)
                 self._watch(self._reader)
@@ -149,8 +146,9 @@ class Connection(Answers):
             self._close()
 
     def drain(self) -> None:
-        """Response what has come, say that nothing more will be, and close."""
-        if self._exchange is None and not self._queue and not self._watching and not self._closing:
+        """Answer what has come, say that nothing more will be, and close."""
+        owed = self._exchange is not None or self._queue or self._pending or self._watching
+        if not owed and not self._closing:
             self._close()
 
     # ---- what the reader calls
@@ -176,7 +174,7 @@ class Connection(Answers):
         self._running = False
 
     def too_large(self, plan: Plan, request: Request, length: int) -> None:
-        """Response 413 and hang up: the rest of the body is not read."""
+        """Answer 413 and hang up: the rest of the body is not read."""
         self._in_order(partial(self._run_too_large, plan, request, length))
 
     def _run_too_large(self, plan: Plan, request: Request, length: int) -> None:
@@ -188,7 +186,7 @@ class Connection(Answers):
         self._running = False
 
     def refuse(self, status: int, detail: str = "") -> None:
-        """Response bytes that are no request, once what came before them is answered, and hang up."""
+        """Answer bytes that are no request, once what came before them is answered, and hang up."""
         self._in_order(partial(self._write_refusal, status, detail))
 
     def _write_refusal(self, status: int, detail: str) -> None:

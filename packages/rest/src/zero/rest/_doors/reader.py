@@ -12,7 +12,7 @@ from zero import logx
 
 from .._handler.router import Router
 from .._message import wire
-from .._message.request import Request, decode_path
+from .._message.request import Request, decode_path, path_of
 from .._pipeline.plan import Plan
 from .limits import Limits
 
@@ -163,7 +163,7 @@ class Reader:
         """Make a request of any target; None for one that cannot be decoded."""
         raw_path, _, query = self._url.partition(b"?")
         if not raw_path.startswith(b"/"):
-            raw_path = _path_of(raw_path)
+            raw_path = path_of(raw_path)
         path = decode_path(raw_path)
         if path is None:
             return None
@@ -243,12 +243,3 @@ class Reader:
         self._url = b""
         self._head = []
         self._ready(self._plan, request, keep_alive)
-
-
-def _path_of(target: bytes) -> bytes:
-    """Give the path of a target that is no path: absolute (`http://host/a`), `*`, or a host."""
-    _, scheme, rest = target.partition(b"://")
-    if not scheme:
-        return target
-    _, slash, path = rest.partition(b"/")
-    return slash + path

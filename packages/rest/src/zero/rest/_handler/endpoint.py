@@ -176,7 +176,7 @@ def _call_in_thread(
 
 
 def _value_endpoint(call: Call, signature: Signature, hooks: Hooks) -> Next:
-    """Response what a handler returns: nothing, a response as it is, or JSON."""
+    """Answer what a handler returns: nothing, a response as it is, or JSON."""
     annotated, ok = _has_result(signature), hooks.ok
     encode = _json.encoder(signature.result) if annotated and ok is None else _json.encode
 

@@ -44,7 +44,7 @@ _GRPC_STATUS = (200, 408, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501,
 
 
 def _grpc_response(error: BaseException) -> Response | None:
-    """Response a gRPC error by its code; known by shape, because gRPC need not be installed."""
+    """Answer a gRPC error by its code; known by shape, because gRPC need not be installed."""
     code, details = getattr(error, "code", None), getattr(error, "details", None)
     if not callable(code) or not callable(details):
         return None

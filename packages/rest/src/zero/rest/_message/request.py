@@ -166,3 +166,12 @@ def decode_path(raw: bytes) -> str | None:
 
 
 _BAD_ESCAPE = re.compile(rb"%(?![0-9a-fA-F]{2})")
+
+
+def path_of(target: bytes) -> bytes:
+    """Give the path of a target that is no path: absolute (`http://host/a`), `*`, or a host."""
+    _, scheme, rest = target.partition(b"://")
+    if not scheme:
+        return target
+    _, slash, path = rest.partition(b"/")
+    return slash + path

@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Coroutine
 from contextvars import Context, copy_context
 from time import perf_counter
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from opentelemetry.trace import Span
 
@@ -14,6 +14,7 @@ from .._message.gunzip import GROWTH, UNLIMITED, has_gzip_header
 from .._message.request import Request
 from .._message.response import Response, StreamResponse
 from .access import NO_LOG
+from .door import Door
 from .plan import Plan
 from .started import Started
 from .trace import finish as finish_span
@@ -21,22 +22,6 @@ from .wheel import Expiring, Wheel
 from .worker import Worker, Workers
 
 TIMED_OUT = "Request Timeout"
-
-
-class Door(Protocol):
-    """Where a request came in and its answer goes out."""
-
-    def deliver(self, response: Response, lines: bytes) -> None:
-        """Send a complete answer, `lines` among its headers."""
-        ...
-
-    async def stream(self, response: StreamResponse, lines: bytes) -> None:
-        """Send an answer piece by piece; whoever fails before the first piece may still deliver another."""
-        ...
-
-    def abort(self) -> None:
-        """Cut the connection: there is no answer, or the rest of it will not come."""
-        ...
 
 
 class Exchange:
@@ -111,7 +96,7 @@ class Exchange:
         return self.streaming or self.request.fields.get(b"accept") == b"text/event-stream"
 
     def refuse_size(self, length: int) -> None:
-        """Response a body that is longer than the route allows, without running the handler."""
+        """Answer a body that is longer than the route allows, without running the handler."""
         plan, request = self.plan, self.request
         self._begun = perf_counter()
         self.context = copy_context()
@@ -149,7 +134,7 @@ class Exchange:
         return False
 
     def raised(self, error: BaseException) -> None:
-        """Response an error that nothing further in has made an answer of."""
+        """Answer an error that nothing further in has made an answer of."""
         if self.answered:
             return
         if isinstance(error, asyncio.CancelledError):
@@ -193,7 +178,7 @@ class Exchange:
             self._settle(response.status, response)
 
     def expire(self) -> None:
-        """Response 503 at the deadline and cancel the handler, which may take its time to end."""
+        """Answer 503 at the deadline and cancel the handler, which may take its time to end."""
         if self.answered:
             return
         worker = self.worker
