@@ -2,6 +2,7 @@
 
 import io
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from typing import TextIO
@@ -65,15 +66,32 @@ def test_many_deadlines_leave_one_thread_waiting(pipe: Pipe) -> None:
     assert read_line("a", timeout=60, stdin=pipe.stream, stdout=io.StringIO()) == "answer"
 
 
-def test_another_process_does_not_wait_for_the_thread_of_its_parent(
-    pipe: Pipe, monkeypatch: pytest.MonkeyPatch
+FORKS = """
+import os
+from zero.cmdline import enter_to_continue, read_line
+if {asks}:
+    enter_to_continue(timeout=0)
+if os.fork() == 0:
+    print(read_line("child", default="nobody", timeout=60), flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+@pytest.mark.parametrize(("asks", "answer"), [(True, "nobody"), (False, "typed")])
+def test_a_process_forked_while_a_question_waits_finds_the_input_ended(
+    asks: bool, answer: str
 ) -> None:
-    enter_to_continue(timeout=0, stdin=pipe.stream, stdout=io.StringIO())
-    here = os.getpid()
-    monkeypatch.setattr(os, "getpid", lambda: here + 1)
-    pipe.type("one\ntwo\n")
-    answer = read_line("a", timeout=60, stdin=pipe.stream, stdout=io.StringIO())
-    assert answer in {"one", "two"}
+    command = [sys.executable, "-c", FORKS.format(asks=asks)]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as parent:
+        assert parent.wait(60) == 0
+        assert parent.communicate("typed\n", timeout=60)[0].strip() == answer
 
 
 def test_a_stream_that_cannot_be_read_is_told_as_it_is() -> None:

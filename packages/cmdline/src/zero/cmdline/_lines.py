@@ -51,8 +51,13 @@ class _Reader:
 
     @property
     def waiting(self) -> bool:
-        """Tell whether the thread still waits for a line, or holds one; a forked process has no such thread."""
-        return self._waiting and self._process == os.getpid()
+        """Tell whether the thread still waits for a line, or holds one."""
+        return self._waiting
+
+    @property
+    def lost(self) -> bool:
+        """Tell whether the stream is locked for good: this process was forked while its parent's thread read it."""
+        return self._waiting and self._process != os.getpid()
 
     def _run(self) -> None:
         try:
@@ -73,6 +78,8 @@ def next_line(stream: TextIO | None, timeout: float | None) -> str | None:
         return ""
     with _readers_lock:
         reader = _readers.get(stream)
+        if reader is not None and reader.lost:
+            return ""
         if timeout is not None and (reader is None or not reader.waiting):
             reader = _readers[stream] = _Reader(stream)
     if reader is None or (timeout is None and not reader.waiting):
