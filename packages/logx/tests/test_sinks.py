@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +47,43 @@ def test_a_replaced_stream_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stdout", stream)
         logx.info("x")
     assert [json.loads(stream.getvalue())["content"] for stream in streams] == ["x", "x"]
+
+
+def test_a_stream_replaced_and_put_back_is_followed() -> None:
+    done = run(
+        "import io, os, sys; from zero import logx\n"
+        "logx.info('1'); kept, sys.stdout = sys.stdout, io.StringIO()\n"
+        "logx.info('2'); inner, sys.stdout = sys.stdout.getvalue(), kept\n"
+        "logx.info('3'); os.dup2(2, 1); logx.info(inner.count('content'))"
+    )
+    assert [json.loads(line)["content"] for line in done.stdout.splitlines()] == ["1", "3"]
+    assert b'"content":1' in done.stderr
+
+
+def test_a_stream_closed_after_a_line_gets_no_more() -> None:
+    done = run(
+        "import os, sys; from zero import logx\nlogx.info('1'); sys.stdout.close()\n"
+        "logx.info('2'); logx.error(logx.dropped_lines())"
+    )
+    assert [json.loads(line)["content"] for line in done.stdout.splitlines()] == ["1"]
+    assert json.loads(done.stderr)["content"] == 1
+
+
+def test_a_replacement_is_not_kept_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", stream)
+    logx.info("x")
+    monkeypatch.undo()
+    gone = weakref.ref(stream)
+    del stream
+    assert gone() is None
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_streams_with_and_without_a_buffer_are_written_to(unbuffered: str) -> None:
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    done = run("from zero import logx\nlogx.info('1'); logx.info('2')", env=environment)
+    assert len(done.stdout.splitlines()) == 2
 
 
 def test_a_closed_replacement_is_no_error_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import assert_type
 
 from zero import logx
-from zero.logx import LessLogger, LogConf, Logger, LogHandler
+from zero.logx import LessLogger, LogConf, Logger, LogHandler, PreparedLine
 from zero.logx.testing import Captured, capture
 
 logx.info("text", any_field=1)
@@ -25,3 +25,7 @@ logx.set_trace_source(lambda: None)
 with capture(LogConf()) as logs:
     assert_type(logs, Captured)
     assert_type(logs.text, str)
+
+line = logx.prepare("info", "duration", "trace", caller="shop/main.py:7")
+assert_type(line, PreparedLine)
+line("text", "1.2ms", None)

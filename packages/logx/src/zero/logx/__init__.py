@@ -28,6 +28,7 @@ from ._logger import (
     with_fields,
     with_skip,
 )
+from ._prepared import PreparedLine, prepare
 from ._set_up import (
     add_global_fields,
     close,
@@ -48,6 +49,7 @@ __all__ = [
     "LogConfError",
     "LogHandler",
     "Logger",
+    "PreparedLine",
     "Sensitive",
     "TraceSource",
     "add_global_fields",
@@ -60,6 +62,7 @@ __all__ = [
     "error_stack",
     "info",
     "log_fields",
+    "prepare",
     "set_level",
     "set_trace_source",
     "set_up",

@@ -3,12 +3,35 @@
 import sys
 import traceback
 from types import CodeType, FrameType
+from typing import NamedTuple
 
 # Private by name only: documented, and nothing else goes up the stack in constant time.
 frame_at = sys._getframe  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 _MOST_CALLERS = 10_000
 known_callers: dict[tuple[int, int], tuple[CodeType, str]] = {}
+
+
+class Place(NamedTuple):
+    """Where a line comes from: as the line says it, and in the parts that other systems ask for."""
+
+    caller: str
+    path: str
+    line: int
+    function: str | None
+
+
+def place_of(frame: FrameType) -> Place:
+    """Return what a frame runs at this moment."""
+    code = frame.f_code
+    return Place(caller_of(frame), code.co_filename, frame.f_lineno or 0, code.co_name)
+
+
+def named_place(caller: str) -> Place:
+    """Return the place that a text such as `shop/main.py:7` names."""
+    path, _, line = caller.rpartition(":")
+    known = bool(path) and line.isascii() and line.isdecimal() and len(line) < 10
+    return Place(caller, path if known else caller, int(line) if known else 0, None)
 
 
 def outermost_frame() -> FrameType:

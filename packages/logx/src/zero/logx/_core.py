@@ -5,12 +5,11 @@ what it needs once, takes no lock, and ends in a single write.
 """
 
 from collections.abc import Callable, Mapping
-from types import FrameType
 from typing import Final, TypeAlias
 
 import msgspec
 
-from ._caller import caller_of, frame_at, known_callers, outermost_frame
+from ._caller import Place, caller_of, frame_at, known_callers, outermost_frame, place_of
 from ._conf import FieldKeys, LogConf
 from ._context import TraceSource, context_fields
 from ._kinds import ALERT, Channel, Kind, Level
@@ -18,7 +17,7 @@ from ._lines import JsonLines, PlainLines, content_shape, shape_text
 from ._sink import ConsoleSink, Sink
 from ._stamp import Stamp
 
-Forward: TypeAlias = Callable[[Kind, str, dict[str, object], FrameType | None], None]
+Forward: TypeAlias = Callable[[Kind, str, dict[str, object], Place | None], None]
 """Takes a line to another logging system."""
 
 _context_of = context_fields.get
@@ -86,10 +85,28 @@ class Core:
             except ValueError:  # a skip beyond the program
                 frame = outermost_frame()
             if self.forward is not None:
-                self.forward(kind, self.content_text(message), fields, frame)
+                self.forward(kind, self.content_text(message), fields, place_of(frame))
                 return
-            place = known_callers.get((id(frame.f_code), frame.f_lasti))
-            fields[self._caller_key] = place[1] if place is not None else caller_of(frame)
+            known = known_callers.get((id(frame.f_code), frame.f_lasti))
+            fields[self._caller_key] = known[1] if known is not None else caller_of(frame)
+            self.sink.write(kind.channel, self.encode(kind, message, fields))
+        except Exception:  # a log never hurts its program
+            self.dropped += 1
+
+    def line_of(
+        self, place: Place, kind: Kind, message: object, fields: Mapping[str, object]
+    ) -> None:
+        """Write a line of a place that is known; ids of a trace among its fields are its own."""
+        try:
+            keys = self.keys
+            traced = keys.trace_key in fields and keys.span_key in fields
+            fields = {**self.global_fields, **fields, **(_context_of() or {})}
+            if self.trace_source is not None and not traced:
+                self.add_trace(fields)
+            if self.forward is not None:
+                self.forward(kind, self.content_text(message), fields, place)
+                return
+            fields[self._caller_key] = place.caller
             self.sink.write(kind.channel, self.encode(kind, message, fields))
         except Exception:  # a log never hurts its program
             self.dropped += 1

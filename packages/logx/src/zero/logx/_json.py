@@ -15,7 +15,7 @@ from ._values import Members, Shape, base64_text, rfc3339, simplify
 # Sorts keys by code point, which for UTF-8 is Go's order by bytes.
 _encode_sorted = msgspec.json.Encoder(order="deterministic").encode
 _encode = msgspec.json.Encoder().encode
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 
 JSON_TYPES = frozenset({str, int, bool, type(None)})
 """Types that msgspec writes as Go does."""
@@ -27,9 +27,16 @@ def encode_line(fields: dict[str, object]) -> bytes:
         line = _encode_sorted(fields) + b"\n"
     except Exception:  # lone surrogates, which msgspec refuses
         line = _encode_slowly(fields)
-    if not line.isascii() and b"\xe2\x80" in line:
-        line = line.replace(b"\xe2\x80\xa8", rb"\u2028").replace(b"\xe2\x80\xa9", rb"\u2029")
-    return line
+    return line if line.isascii() else _without_separators(line)
+
+
+def encode_struct(line: msgspec.Struct) -> bytes | None:
+    """Encode one line whose members stand in order; None if `encode_line` has to do it."""
+    try:
+        encoded = _encode(line) + b"\n"
+    except Exception:  # lone surrogates, which msgspec refuses
+        return None
+    return encoded if encoded.isascii() else _without_separators(encoded)
 
 
 def field_value(value: object) -> object:
@@ -98,8 +105,14 @@ def text(value: str) -> str:
     try:
         return _encode(value).decode()
     except UnicodeEncodeError:
-        parts = [_encode(part).decode()[1:-1] for part in _SURROGATE.split(value)]
+        parts = [_encode(part).decode()[1:-1] for part in re.split(_SURROGATE, value)]
         return '"' + r"\ufffd".join(parts) + '"'
+
+
+def _without_separators(line: bytes) -> bytes:
+    if b"\xe2\x80" not in line:
+        return line
+    return line.replace(b"\xe2\x80\xa8", rb"\u2028").replace(b"\xe2\x80\xa9", rb"\u2029")
 
 
 def _whole(value: int) -> str:

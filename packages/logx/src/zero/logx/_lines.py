@@ -1,5 +1,6 @@
 """The two encodings of a line: JSON for programs, plain for people."""
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from types import FunctionType, MethodType
@@ -12,19 +13,32 @@ from ._plain import go_text, level_text
 from ._stamp import Stamp
 from ._values import Shape, content_of, simplify, text_of
 
+MOST_BYTES = 4
+"""What a character of UTF-8 takes at most."""
+
 _LAZY = frozenset({FunctionType, MethodType, partial})
 
 
 class JsonLines:
     """One JSON object a line, keys sorted, as go-zero writes it."""
 
-    __slots__ = ("_content_key", "_cut", "_level_key", "_stamp", "_timestamp_key")
+    __slots__ = (
+        "_content_key",
+        "_cut",
+        "_level_key",
+        "_timestamp_key",
+        "keys",
+        "short",
+        "stamp",
+    )
 
     def __init__(self, keys: FieldKeys, stamp: Stamp, max_bytes: int = 0) -> None:
+        self.keys = keys
+        self.stamp = stamp
+        self.short = max_bytes // MOST_BYTES if max_bytes else sys.maxsize  # characters, never cut
         self._timestamp_key = keys.timestamp_key
         self._level_key = keys.level_key
         self._content_key = keys.content_key
-        self._stamp = stamp
         self._cut = Cut(max_bytes, keys.truncated_key) if max_bytes else None
 
     def __call__(self, kind: Kind, message: object, fields: dict[str, object]) -> bytes:
@@ -36,7 +50,7 @@ class JsonLines:
             message = prepared(content_shape(message))
         if self._cut is not None and isinstance(message, str):
             message = self._cut(message, fields)
-        fields[self._timestamp_key] = self._stamp()
+        fields[self._timestamp_key] = self.stamp()
         fields[self._level_key] = kind.text
         fields[self._content_key] = message
         return encode_line(fields)
@@ -76,7 +90,7 @@ class Cut:
 
     def __call__(self, content: str, fields: dict[str, object]) -> str:
         """Return the content, or its beginning; then the fields get the mark."""
-        if len(content) * 4 <= self._most:
+        if len(content) * MOST_BYTES <= self._most:
             return content
         errors = "surrogateescape" if _came_from_bytes(content) else "surrogatepass"
         raw = content.encode("utf-8", errors)

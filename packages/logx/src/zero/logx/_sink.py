@@ -6,16 +6,15 @@ stalls (EAGAIN on a pipe or terminal) is waited for briefly, then the line is dr
 
 import contextlib
 import os
-import select
 import sys
+from collections.abc import Callable
 from io import UnsupportedOperation
-from typing import Protocol, TextIO
+from typing import Protocol, TextIO, TypeAlias
 
 from ._kinds import Channel
 
 _PATIENCE_MS = 50
-
-
+_FileNumber: TypeAlias = Callable[[], int]
 _IS_NEWS = tuple(channel in {Channel.ACCESS, Channel.STAT} for channel in Channel)
 
 
@@ -34,18 +33,26 @@ class Sink(Protocol):
 class ConsoleSink:
     """Standard output for what happens, standard error for what goes wrong.
 
-    The streams are looked up for each line: a program may replace them at any time, and a line
-    follows. Lines to the real streams bypass Python's buffers.
+    The streams are looked up for each line: a program may replace or close them at any time, and
+    a line follows. Lines to the real streams bypass Python's buffers.
     """
 
-    __slots__ = ()
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        # Real streams only: keeping another one would keep its file open.
+        self._known: list[tuple[TextIO | None, _FileNumber | None]] = [(None, None)] * len(Channel)
 
     def write(self, channel: Channel, line: bytes) -> None:
         """Write one line to the channel's stream; without a stream nothing is written."""
         stream = sys.stdout if _IS_NEWS[channel] else sys.stderr
-        if stream is sys.__stdout__ or stream is sys.__stderr__:
-            if stream is not None:
-                write_whole(stream.fileno(), line)
+        known, number = self._known[channel]
+        if stream is not known:
+            number = _number_of(stream)
+            if number is not None:
+                self._known[channel] = stream, number
+        if number is not None:
+            write_whole(number(), line)
         else:
             _write_text(stream, line)
 
@@ -134,10 +141,21 @@ def _write_rest(fd: int, line: bytes, done: int) -> None:
 
 
 def _wait_writable(fd: int) -> None:
+    import select  # noqa: PLC0415 - an extension module to load, and readers rarely stall
+
     if hasattr(select, "poll"):
         waiter = select.poll()
         waiter.register(fd, select.POLLOUT)
         waiter.poll(_PATIENCE_MS)
+
+
+def _number_of(stream: TextIO | None) -> _FileNumber | None:
+    """Return what tells the number of a real stream's file, None for a stream put in its place."""
+    if stream is None or (stream is not sys.__stdout__ and stream is not sys.__stderr__):
+        return None
+    # The innermost layer answers at a third of the price, and refuses likewise once it is closed.
+    buffer = getattr(stream, "buffer", stream)
+    return getattr(buffer, "raw", buffer).fileno
 
 
 def _write_text(stream: TextIO | None, line: bytes) -> None:

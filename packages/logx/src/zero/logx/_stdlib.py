@@ -1,9 +1,8 @@
 """The standard `logging` module on both sides: its records in our schema, our lines in its handlers."""
 
 import logging
-from types import FrameType
 
-from ._caller import exception_text, short_path
+from ._caller import Place, exception_text, short_path
 from ._core import core
 from ._kinds import DEBUG, ERROR, INFO, SEVERE, Kind, Level
 
@@ -53,15 +52,15 @@ class ForwardTo:
         self._logger = logger
 
     def __call__(
-        self, kind: Kind, message: str, fields: dict[str, object], frame: FrameType | None
+        self, kind: Kind, message: str, fields: dict[str, object], place: Place | None
     ) -> None:
         """Handle one line."""
         level = _LEVELS[kind.text]
         if not self._logger.isEnabledFor(level):
             return
-        path = frame.f_code.co_filename if frame else "(unknown file)"
-        line = frame.f_lineno if frame else 0
-        name = frame.f_code.co_name if frame else None
+        path = place.path if place else "(unknown file)"
+        line = place.line if place else 0
+        name = place.function if place else None
         record = self._logger.makeRecord(
             self._logger.name, level, path, line, message, (), None, func=name
         )

@@ -5,7 +5,7 @@ The rules are go-zero's where Go has such a value (masks, errors, durations, tim
 value that cannot be shown costs itself only, never the line.
 """
 
-import base64
+import binascii
 from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from datetime import time as daytime
@@ -196,7 +196,7 @@ _LEAVES: tuple[tuple[type, Callable[[Any], Shape]], ...] = (
 
 def base64_text(data: bytes) -> str:
     """Return bytes as JSON shows them."""
-    return base64.b64encode(data).decode("ascii")
+    return binascii.b2a_base64(data, newline=False).decode("ascii")
 
 
 def rfc3339(when: datetime) -> str:
