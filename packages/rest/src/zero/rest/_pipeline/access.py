@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextvars import Context
 from typing import Any
 
-from zero.logx import Logger
+from zero.logx import Logger, prepare
 
 from .._message.headers import canonical
 from .._message.request import Request
@@ -52,6 +52,10 @@ class AccessLog:
         self._trace = names.get("trace") or "trace"
         self._span = names.get("span") or "span"
         self._lines = Logger()
+        fields = self._duration, self._trace, self._span
+        self._info = prepare("info", *fields)
+        self._slow = prepare("slow", *fields)
+        self._error = prepare("error", *fields)
 
     def request(
         self,
@@ -74,14 +78,13 @@ class AccessLog:
         duration = f"{seconds * 1e3:.1f}ms"
         target = request.uri.decode("latin-1")
         content = f"[HTTP] {status} - {request.method} {target} - {remote} - {agent}"
-        noted: dict[str, Any] = {self._duration: duration}
-        # In the request's context, where the logger finds trace and span by itself.
+        ids = request.trace_id, request.span_id
         if slow:
-            context.run(self._lines.slow, f"{content} - slowcall({duration})", **noted)
+            self._slow(f"{content} - slowcall({duration})", duration, *ids)
         if status < 500:
-            context.run(self._lines.info, content, **noted)
+            self._info(content, duration, *ids)
         else:
-            context.run(self._lines.error, f"{content}\n{dump(request, _BRIEF_BODY)}", **noted)
+            self._error(f"{content}\n{dump(request, _BRIEF_BODY)}", duration, *ids)
 
     def _full(
         self, request: Request, status: int, seconds: float, response: Response | None, slow: bool
