@@ -14,8 +14,7 @@ from zero.rest import App, Request, Response, RestConf, Route
 from .handlers import Held, handler
 
 PENDING = {
-    "jwt secret": "jwt",
-    "unauthorized callback": "jwt",
+    "unauthorized callback": "unauthorized callback",
     "WithCors": "cors",
     "WithCustomCors": "cors",
     "file server": "file server",
@@ -65,6 +64,10 @@ def route_options(texts: list[str]) -> dict[str, Any]:
             options["prefix"] = match[1]
         elif text == "sse":
             options["sse"] = True
+        elif match := re.match(r"jwt secret: (.+)$", text):
+            options["jwt"] = match[1]
+        elif match := re.match(r"previous secret: (\S+)$", text):
+            options["jwt"] = (options["jwt"], match[1])
         else:
             raise ValueError(f"unknown route option {text!r}")
     return options

@@ -117,6 +117,16 @@ def valued(name: str) -> Handler:
     return handler
 
 
+REGISTERED = frozenset({"aud", "exp", "jti", "iat", "iss", "nbf", "sub"})
+
+
+async def claims(request: Request) -> dict[str, Any]:
+    """Answer the claims that go-zero hands on: the registered ones it keeps."""
+    given = request.state["claims"]
+    names = ("userId", "name", "roles", "n", "exp", "iat", "iss", "sub", "aud")
+    return {name: None if name in REGISTERED else given.get(name) for name in sorted(names)}
+
+
 def sleeping(milliseconds: str, *, fails: bool) -> Handler:
     async def handler(request: Request) -> Response:
         await asyncio.sleep(int(milliseconds) / 1e3)
@@ -218,6 +228,8 @@ def handler(text: str, held: Held) -> Handler:
     """Give the handler of a name such as `json:nested`."""
     if text == "hold":
         return held.handler
+    if text == "claims":
+        return claims
     if text in PLAIN:
         return PLAIN[text]
     name, *arguments = text.split(":")

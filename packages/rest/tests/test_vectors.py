@@ -9,7 +9,7 @@ import pytest
 from .vectors import FILES
 
 FOLDER = Path(__file__).parent / "vectors"
-WAITING_FOR = {"jwt", "cors", "file server", "breaker"}
+WAITING_FOR = {"unauthorized callback", "cors", "file server", "breaker"}
 
 
 def load(name: str) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from ._handler.router import check, clean
 from ._pipeline.plan import Middleware
 
 Handler = Callable[..., Any]
 H = TypeVar("H", bound=Handler)
+Secrets: TypeAlias = str | tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Options:
     priority: bool = False
     sse: bool = False
     middlewares: tuple[Middleware, ...] = ()
+    jwt: Secrets | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Routes:
         priority: bool = False,
         sse: bool = False,
         middlewares: Iterable[Middleware] = (),
+        jwt: Secrets | None = None,
     ) -> None:
         """Add routes that share options.
 
@@ -86,12 +89,14 @@ class Routes:
             priority: keep these routes longer when the service sheds load.
             sse: these routes are streams of events, without a timeout for clients that accept such.
             middlewares: around these routes only, the first one outermost.
+            jwt: the secret, or the current and the previous one, that tokens of these routes are signed with (HMAC); without
+                a token that counts the answer is 401, with one its claims are in `request.state["claims"]`.
 
         Raises:
             RouteError: a method or path that cannot be routed.
             RuntimeError: the app has started.
         """
-        options = self._with(prefix, timeout, max_bytes, priority, sse, middlewares)
+        options = self._with(prefix, timeout, max_bytes, priority, sse, middlewares, jwt)
         for route in routes:
             self._add(route, options)
 
@@ -104,10 +109,11 @@ class Routes:
         priority: bool = False,
         sse: bool = False,
         middlewares: Iterable[Middleware] = (),
+        jwt: Secrets | None = None,
     ) -> "Group":
         """Make a group, whose routes share these options on top of the ones here."""
         return Group(
-            self._registry, self._with(prefix, timeout, max_bytes, priority, sse, middlewares)
+            self._registry, self._with(prefix, timeout, max_bytes, priority, sse, middlewares, jwt)
         )
 
     def _with(
@@ -118,6 +124,7 @@ class Routes:
         priority: bool,
         sse: bool,
         middlewares: Iterable[Middleware],
+        jwt: Secrets | None,
     ) -> Options:
         mine = self._options
         return Options(
@@ -127,6 +134,7 @@ class Routes:
             mine.priority or priority,
             mine.sse or sse,
             (*mine.middlewares, *middlewares),
+            mine.jwt if jwt is None else jwt,
         )
 
     def _add(self, route: Route, options: Options) -> None:

@@ -10,7 +10,7 @@ from .._pipeline.access import AccessLog
 from .._pipeline.guards import MaxConns
 from .._pipeline.plan import Guard, Middleware, Place, Plan, Run
 from .._pipeline.trace import Tracing
-from .._routes import Entry, Handler
+from .._routes import Entry, Handler, Options
 from .endpoint import Hooks, compile_handler
 from .router import Router
 
@@ -69,7 +69,7 @@ class Compiler:
             run,
             tracing=self.tracing if traced else None,
             log=self.log if on.log else None,
-            guards=self.guards(),
+            guards=self.guards(options),
             timeout=max(timeout, 0.0) if on.timeout else 0.0,
             recover=on.recover,
             max_bytes=max(options.max_bytes or conf.max_bytes, 0) if on.max_bytes else 0,
@@ -78,12 +78,16 @@ class Compiler:
             hook=self.hooks.error,
         )
 
-    def guards(self) -> tuple[Guard, ...]:
-        """Make the guards of one route."""
+    def guards(self, options: Options) -> tuple[Guard, ...]:
+        """Make the guards of one route, in go-zero's order."""
         conf = self.conf
         guards: list[Guard] = []
         if conf.middlewares.max_conns and conf.max_conns > 0:
             guards.append(MaxConns(conf.max_conns, self.log))
+        if options.jwt is not None:
+            from .._pipeline.token import TokenGuard  # noqa: PLC0415 - its import costs 90 ms
+
+            guards.append(TokenGuard(options.jwt, self.log))
         return tuple(guards)
 
     def not_found(self, handler: Handler | None) -> Plan:

@@ -107,6 +107,10 @@ class AccessLog:
         where = f"({request.uri.decode('latin-1')} - {request.remote})"
         self._lines.error(f"{where} {message}", **self._ids(request))
 
+    def refused(self, request: Request, message: str) -> None:
+        """Write an error line with the request it is about, secrets left out."""
+        self._lines.error(f"{message}\n=> {dump(request, _BRIEF_BODY)}", **self._ids(request))
+
     def _ids(self, request: Request) -> dict[str, Any]:
         if not request.trace_id:
             return {}
