@@ -226,6 +226,14 @@ def test_templates_of_your_own_stand_in_for_the_built_in_ones(tmp_path):
     assert "async def ping_handler" in read(tmp_path, "out/internal/handler/ping_handler.py")
 
 
+@pytest.mark.parametrize(
+    "service", ["jwt", "jwt-api", "http-api", "json", "redis-api", "zero", "internal"]
+)
+def test_the_main_module_hides_no_module_that_the_service_imports(tmp_path, service):
+    main = plan_of(f"service {service} {{ @handler h get /a }}", Project(tmp_path)).main
+    assert main == f"{service.removesuffix('-api')}_api"
+
+
 def test_the_main_module_is_named_after_the_service(tmp_path):
     assert plan_of("service my-shop { @handler h get /a }", Project(tmp_path)).main == "my_shop"
     assert (

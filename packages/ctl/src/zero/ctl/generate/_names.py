@@ -2,6 +2,7 @@
 
 import builtins
 import re
+import sys
 from typing import Literal
 
 from zero.naming import class_name, identifier
@@ -10,6 +11,15 @@ from ..api import Group, Route
 
 # Names that generated modules import or use themselves.
 _AVOIDED = frozenset({"Annotated", "Any", "Literal", "datetime", "m", "msgspec", *dir(builtins)})
+
+# The top-level modules that a service imports, its own packages included.
+_IMPORTED = frozenset(
+    {
+        "anyio", "cryptography", "dotenv", "etcd3", "google", "grpc", "httptools", "idna", "internal", "jwt", "mmh3",
+        "msgspec", "opentelemetry", "prometheus_client", "psycopg", "pydantic", "redis", "typing_extensions", "uvloop",
+        "yaml", "zero",
+    }
+)  # fmt: skip
 
 Rename = Literal["", "camel", "pascal", "kebab"]
 
@@ -52,5 +62,9 @@ def middleware_base(name: str) -> str:
 
 
 def main_module(service: str) -> str:
-    """Return the main file's name without its ending: `shop-api` becomes `shop`."""
-    return snake(service.removesuffix("-api"))
+    """Return the main file's name without its ending: `shop-api` becomes `shop`.
+
+    A script's folder is searched first: one called like a module that the service imports would be imported instead.
+    """
+    name = snake(service.removesuffix("-api"))
+    return f"{name}_api" if name in sys.stdlib_module_names or name in _IMPORTED else name
