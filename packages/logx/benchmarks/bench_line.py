@@ -77,6 +77,13 @@ def zero_logx() -> tuple[Call, Call]:
     )
 
 
+def zero_prepared() -> tuple[Call, Call]:
+    """The same line where all fields are texts, as an access log has it."""
+    line = logx.prepare("info", "user", "attempts", "ok", "path")
+    filtered = logx.prepare("debug")
+    return lambda: line("signed in", "ann", "2", "true", "/login"), lambda: filtered("x")
+
+
 def structlog_orjson() -> tuple[Call, Call]:
     import orjson
     import structlog
@@ -157,6 +164,7 @@ def stdlib_json() -> tuple[Call, Call]:
 
 PEERS: dict[str, Callable[[], tuple[Call, Call]]] = {
     "zero-logx": zero_logx,
+    "zero-logx, prepared": zero_prepared,
     "by hand (floor)": by_hand,
     "structlog + orjson": structlog_orjson,
     "stdlib + json": stdlib_json,

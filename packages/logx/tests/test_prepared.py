@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zero import logx
-from zero.logx import FieldKeys, LogConf, PreparedLine
+from zero.logx import FieldKeys, LogConf
 from zero.logx import _prepared as module
 from zero.logx._core import core
 from zero.logx.testing import Captured, capture
@@ -156,17 +157,53 @@ class Colour(StrEnum):
     RED = "red"
 
 
+@dataclass
+class Card:
+    number: str
+
+    def mask_sensitive(self) -> str:
+        return self.number[-4:]
+
+
+OTHERS = [
+    Secret("password"), Secret(""), Colour.RED, Card("password-1234"), 7, 1.0, False, 10**400,
+    ValueError("bad"), [1, 2.5],
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "value", [Secret("password"), Secret(""), Colour.RED, 7, 1.0, ValueError("bad"), [1, 2.5]]
+    "value", OTHERS, ids=lambda value: f"{type(value).__name__}{str(value)[:3]}"
 )
 def test_values_that_are_no_texts_are_written_as_ever(value: Any) -> None:
     with fixed() as logs:
-        line, _ = logx.prepare("info", "value"), logx.info(value, value=value)
+        line, with_gap, _ = (logx.prepare("info", "value"), logx.prepare("info", "value", "gap"), logx.info("x", value=value))  # fmt: skip
         expected = logs.text
         logs.clear()
-        line(value, value)
-        assert logs.text == expected
-    assert "password" not in expected
+        line("x", value)
+        with_gap("x", value, None)
+        assert logs.text == expected * 2
+        assert "password" not in expected
+
+
+@pytest.mark.parametrize(
+    "value", OTHERS, ids=lambda value: f"{type(value).__name__}{str(value)[:3]}"
+)
+def test_contents_that_are_no_texts_are_written_as_ever(value: Any) -> None:
+    with fixed() as logs:
+        prepared, ordinary = both(logs, {"a": "b"}, value)
+    assert prepared == ordinary
+    assert "password" not in ordinary
+
+
+@pytest.mark.parametrize(
+    "value", OTHERS, ids=lambda value: f"{type(value).__name__}{str(value)[:3]}"
+)
+def test_global_fields_that_are_no_texts_are_written_as_ever(value: Any) -> None:
+    with fixed() as logs:
+        logx.add_global_fields(value=value, none=None)
+        prepared, ordinary = both(logs, {"a": "b"}, "x")
+    assert prepared == ordinary
+    assert "password" not in ordinary
 
 
 def test_a_lazy_content_is_called() -> None:
@@ -191,7 +228,7 @@ def test_its_caller_is_what_prepared_it_or_what_is_given() -> None:
         given("x")
     assert re.fullmatch(r"tests/test_prepared\.py:\d+", logs.lines[0]["caller"])
     assert logs.lines[1]["caller"] == "handler/log.go:31"
-    assert repr(given) == "<PreparedLine info () of handler/log.go:31>"
+    assert "<PreparedLine info () of handler/log.go:31>" in repr(given)
 
 
 def test_changed_settings_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,8 +395,3 @@ def test_a_fork_goes_on_with_it() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=30, check=True)
     found = re.findall(rb'"pid":"(\w+)"', done.stdout)
     assert sorted(found) == [b"child", b"parent", b"parent"]
-
-
-def test_it_can_be_annotated() -> None:
-    line: PreparedLine = logx.prepare("debug", "a")
-    assert isinstance(line, PreparedLine)

@@ -29,11 +29,11 @@ class Core:
     __slots__ = (
         "_caller_key",
         "dropped",
-        "encode",
         "forward",
         "global_fields",
         "keys",
         "level",
+        "lines",
         "sink",
         "stack_cooldown",
         "stat",
@@ -51,12 +51,12 @@ class Core:
         """Take over a configuration with its sink and clock."""
         self.keys = keys = _filled(conf.field_keys)
         self._caller_key = keys.caller_key
-        self.encode: JsonLines | PlainLines
+        self.lines: JsonLines | PlainLines
         if conf.encoding == "plain":
             colours = tuple(sink.coloured(channel) for channel in Channel)
-            self.encode = PlainLines(keys, stamp, conf.max_content_length, colours=colours)
+            self.lines = PlainLines(keys, stamp, conf.max_content_length, colours=colours)
         else:
-            self.encode = JsonLines(keys, stamp, conf.max_content_length)
+            self.lines = JsonLines(keys, stamp, conf.max_content_length)
         in_files = conf.mode != "console"
         self.stack_cooldown = max(conf.stack_cooldown_millis, 0) / 1e3 if in_files else 0.0
         self.sink = sink
@@ -89,7 +89,7 @@ class Core:
                 return
             known = known_callers.get((id(frame.f_code), frame.f_lasti))
             fields[self._caller_key] = known[1] if known is not None else caller_of(frame)
-            self.sink.write(kind.channel, self.encode(kind, message, fields))
+            self.sink.write(kind.channel, self.lines.encode(kind, message, fields))
         except Exception:  # a log never hurts its program
             self.dropped += 1
 
@@ -107,7 +107,7 @@ class Core:
                 self.forward(kind, self.content_text(message), fields, place)
                 return
             fields[self._caller_key] = place.caller
-            self.sink.write(kind.channel, self.encode(kind, message, fields))
+            self.sink.write(kind.channel, self.lines.encode(kind, message, fields))
         except Exception:  # a log never hurts its program
             self.dropped += 1
 
@@ -122,7 +122,7 @@ class Core:
             if self.forward is not None:
                 self.forward(kind, self.content_text(message), fields, None)
                 return
-            self.sink.write(kind.channel, self.encode(kind, message, fields))
+            self.sink.write(kind.channel, self.lines.encode(kind, message, fields))
         except Exception:  # a log never hurts its program
             self.dropped += 1
 

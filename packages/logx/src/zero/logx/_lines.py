@@ -34,14 +34,15 @@ class JsonLines:
 
     def __init__(self, keys: FieldKeys, stamp: Stamp, max_bytes: int = 0) -> None:
         self.keys = keys
-        self.stamp = stamp
+        # The bound method: to call an object costs half as much again.
+        self.stamp = stamp.__call__
         self.short = max_bytes // MOST_BYTES if max_bytes else sys.maxsize  # characters, never cut
         self._timestamp_key = keys.timestamp_key
         self._level_key = keys.level_key
         self._content_key = keys.content_key
         self._cut = Cut(max_bytes, keys.truncated_key) if max_bytes else None
 
-    def __call__(self, kind: Kind, message: object, fields: dict[str, object]) -> bytes:
+    def encode(self, kind: Kind, message: object, fields: dict[str, object]) -> bytes:
         """Encode a line; `fields` is used up."""
         for key, value in fields.items():
             if value.__class__ not in JSON_TYPES:
@@ -68,7 +69,7 @@ class PlainLines:
         self._cut = Cut(max_bytes, keys.truncated_key) if max_bytes else None
         self._colours = colours
 
-    def __call__(self, kind: Kind, message: object, fields: dict[str, object]) -> bytes:
+    def encode(self, kind: Kind, message: object, fields: dict[str, object]) -> bytes:
         """Encode a line."""
         content = content_shape(message)
         if self._cut is not None and isinstance(content, str):

@@ -5,8 +5,6 @@ import time
 from collections.abc import Callable
 from datetime import tzinfo
 
-from zero.sysx import hostname
-
 from ._conf import LogConf, LogConfError
 from ._context import TraceSource
 from ._core import core
@@ -103,6 +101,8 @@ def _sink(conf: LogConf) -> Sink:
     if conf.mode == "volume":
         if not conf.service_name:
             raise LogConfError("ServiceName", "log service name must be set")
+        from zero.sysx import hostname  # noqa: PLC0415 - no other mode needs to load it
+
         folder = os.path.join(folder, conf.service_name, hostname())
     try:
         return FileSink(folder)

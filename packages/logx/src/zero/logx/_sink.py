@@ -15,7 +15,8 @@ from ._kinds import Channel
 
 _PATIENCE_MS = 50
 _FileNumber: TypeAlias = Callable[[], int]
-_IS_NEWS = tuple(channel in {Channel.ACCESS, Channel.STAT} for channel in Channel)
+_Known: TypeAlias = tuple[TextIO | None, _FileNumber | None]
+_ACCESS, _STAT = Channel.ACCESS, Channel.STAT
 
 
 class Sink(Protocol):
@@ -37,30 +38,41 @@ class ConsoleSink:
     a line follows. Lines to the real streams bypass Python's buffers.
     """
 
-    __slots__ = ("_known",)
+    __slots__ = ("_errors", "_news")
 
     def __init__(self) -> None:
         # Real streams only: keeping another one would keep its file open.
-        self._known: list[tuple[TextIO | None, _FileNumber | None]] = [(None, None)] * len(Channel)
+        self._news: _Known = (None, None)
+        self._errors: _Known = (None, None)
 
     def write(self, channel: Channel, line: bytes) -> None:
         """Write one line to the channel's stream; without a stream nothing is written."""
-        stream = sys.stdout if _IS_NEWS[channel] else sys.stderr
-        known, number = self._known[channel]
+        if channel is _ACCESS or channel is _STAT:
+            stream = sys.stdout
+            known, number = self._news
+        else:
+            stream = sys.stderr
+            known, number = self._errors
         if stream is not known:
-            number = _number_of(stream)
-            if number is not None:
-                self._known[channel] = stream, number
+            number = self._meet(stream)
         if number is not None:
             write_whole(number(), line)
         else:
             _write_text(stream, line)
 
+    def _meet(self, stream: TextIO | None) -> _FileNumber | None:
+        number = _number_of(stream)
+        if number is not None and stream is sys.stdout:
+            self._news = stream, number
+        if number is not None and stream is sys.stderr:
+            self._errors = stream, number
+        return number
+
     def coloured(self, channel: Channel) -> bool:
         """Tell whether the channel's stream is a terminal that wants colours."""
         if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
             return False
-        stream = sys.stdout if _IS_NEWS[channel] else sys.stderr
+        stream = sys.stdout if channel is _ACCESS or channel is _STAT else sys.stderr
         with contextlib.suppress(Exception):
             return stream.isatty()
         return False

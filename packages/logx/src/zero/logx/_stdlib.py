@@ -40,7 +40,9 @@ class LogHandler(logging.Handler):
         if core.level > kind.needs:
             return
         try:
-            core.sink.write(kind.channel, core.encode(kind, _content(record), _fields(record)))
+            core.sink.write(
+                kind.channel, core.lines.encode(kind, _content(record), _fields(record))
+            )
         except Exception:  # a log never hurts its program
             core.dropped += 1
 
