@@ -216,6 +216,22 @@ def test_what_cannot_be_generated_is_refused_with_its_place_and_nothing_is_writt
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("handler", "function"),
+    [("list", "list_"), ("Types", "types_"), ("importHandler", "import_"), ("ctx", "ctx_")],
+)
+def test_a_function_hides_nothing_that_its_module_uses(tmp_path, handler, function):
+    project_of(f"service s {{ @handler {handler} get /a }}", tmp_path)
+    assert f"async def {function}(ctx" in read(tmp_path, f"internal/logic/{function}_logic.py")
+
+
+def test_a_transition_stands_in_for_the_secret_beside_it(tmp_path):
+    project_of("@server(jwt: A jwtTransition: B) service s { @handler h get /a }", tmp_path)
+    routes = read(tmp_path, "internal/routes.py")
+    assert "jwt=(app.conf.b.secret, app.conf.b.prev_secret)," in routes
+    assert routes.count("jwt=") == 1
+
+
 def test_templates_of_your_own_stand_in_for_the_built_in_ones(tmp_path):
     home = tmp_path / "home"
     (home / "api").mkdir(parents=True)

@@ -222,6 +222,48 @@ def test_names_that_python_takes_get_an_underscore(tmp_path):
     assert line_of(text, "class_") == "class_: m.Int64"
 
 
+def test_no_attribute_stands_in_the_place_of_a_type(tmp_path, monkeypatch):
+    text = types_of(
+        'type T { Str string `json:"str,optional"`\n List []string `json:"list,optional"`\n M int `json:"m"`\n Other string `json:"other"` }',
+        tmp_path,
+    )
+    module = types.ModuleType("generated_names")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    exec(compile(text, "types.py", "exec"), module.__dict__)
+    data = b'{"str":"a","list":["b"],"m":1,"other":"c"}'
+    assert msgspec.json.encode(msgspec.json.decode(data, type=module.T)) == data
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ('A int `json:"x"`\n B int `json:"x"`', "two fields of T would have the JSON key x"),
+        (
+            'UserId int `json:"a"`\n UserID int `json:"b"`',
+            "two fields of T would have the attribute user_id",
+        ),
+    ],
+)
+def test_two_fields_that_would_be_one_are_refused(tmp_path, members, message):
+    with pytest.raises(GenerateError, match=message):
+        types_of(f"type T {{ {members} }}", tmp_path)
+
+
+def test_a_range_on_what_is_no_number_is_refused(tmp_path):
+    with pytest.raises(GenerateError, match="a range bounds numbers, and X is string"):
+        types_of('type T { X string `json:"x,range=[1:2]"` }', tmp_path)
+
+
+def test_a_range_on_an_array_bounds_its_elements(tmp_path):
+    text = types_of('type T { X [2]int `json:"x,range=[1:2]"` }', tmp_path)
+    assert 'list[Annotated[int, m.Range("[1:2]")]]' in text
+
+
+def test_an_optional_choice_may_be_absent(tmp_path):
+    text = types_of(f'type T {{ X string `json:"x,options=a|b,optional"` }}\n{REQUEST}', tmp_path)
+    assert line_of(text, "x") == 'x: Literal["a", "b"] | None = None'
+
+
 def test_two_types_that_would_be_one_class_are_refused(tmp_path):
     with pytest.raises(GenerateError, match="types item and Item would both be class Item"):
         types_of("type item {}\ntype Item {}", tmp_path)

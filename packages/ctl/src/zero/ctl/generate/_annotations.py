@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
-from ..api import Base, Member, Pointer, Slice, Type
+from ..api import Array, Base, Member, Pointer, Slice, Type
+from ._errors import GenerateError
 from ._options import Options
-from ._types import INTEGERS, Scope, annotation, is_bytes
+from ._types import INTEGERS, Scope, annotation, is_bytes, sized
 from ._values import literal
 
 _MARKERS = {"json": "m.Json", "form": "m.Form", "path": "m.Path", "header": "m.Header"}
@@ -55,16 +56,30 @@ def _half_open(text: str) -> bool:
 
 def _constrained(member: Member, type_: Type, options: Options, scope: Scope, place: str) -> str:
     """Spell the type with its options and range; on a list they speak of the elements."""
-    if isinstance(type_, Slice) and not is_bytes(type_) and (options.choices or options.range):
-        return f"list[{_constrained(member, type_.of, options, scope, place)}]"
+    if not options.choices and not options.range:
+        return annotation(type_, scope, place)
+    if isinstance(type_, Slice | Array) and not is_bytes(type_):
+        element = _constrained(member, type_.of, options, scope, place)
+        return f"list[{element}]" if isinstance(type_, Slice) else sized(element, type_)
     text = annotation(type_, scope, place)
-    if options.range and not _half_open(options.range):
-        text = f"Annotated[{_unbounded(type_, text)}, m.Range({json.dumps(options.range)})]"
+    if options.range:
+        text = _ranged(member, type_, text, options.range)
     if not options.choices:
         return text
     if isinstance(type_, Base) and type_.name not in _NO_LITERAL:
         return f"Literal[{', '.join(literal(choice, type_, member) for choice in options.choices)}]"
     return f"Annotated[{text}, m.Options({', '.join(map(json.dumps, options.choices))})]"
+
+
+def _ranged(member: Member, type_: Type, text: str, bounds: str) -> str:
+    """Spell a number's type with its range; one that is open on a side stands in the tag."""
+    if not isinstance(type_, Base) or type_.name in {"bool", "string", "any"}:
+        raise GenerateError(
+            member.position, f"a range bounds numbers, and {member.name} is {type_}"
+        )
+    if _half_open(bounds):
+        return text
+    return f"Annotated[{_unbounded(type_, text)}, m.Range({json.dumps(bounds)})]"
 
 
 def _unbounded(type_: Type, text: str) -> str:

@@ -1,6 +1,7 @@
 """Structures of an .api file as msgspec classes."""
 
 import json
+from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,16 +32,16 @@ class Field:
     comment: str
     docs: list[str]
 
-    def right_side(self, style: Rename) -> str:
-        """Spell what stands behind the annotation: nothing, a default, or a field with its own key."""
+    def value(self, style: Rename) -> str:
+        """Spell what is assigned: nothing, a default, or a field with its own key."""
         if self.key is None or self.key == renamed(self.name, style):
-            return f" = {self.default}" if self.default else ""
+            return self.default
         name = f"name={json.dumps(self.key, ensure_ascii=False)}"
         if not self.default:
-            return f" = msgspec.field({name})"
+            return f"msgspec.field({name})"
         if self.default.startswith("["):
-            return f" = msgspec.field(default_factory=lambda: {self.default}, {name})"
-        return f" = msgspec.field(default={self.default}, {name})"
+            return f"msgspec.field(default_factory=lambda: {self.default}, {name})"
+        return f"msgspec.field(default={self.default}, {name})"
 
 
 @dataclass(slots=True)
@@ -162,7 +163,9 @@ class ClassMaker:
     def _class(
         self, name: str, members: tuple[Member, ...], docs: list[str], requested: bool
     ) -> Class:
-        return Class(name, docs, list(self._fields(name, members, requested)))
+        made = Class(name, docs, list(self._fields(name, members, requested)))
+        _check_distinct(made, members)
+        return made
 
     def _fields(self, owner: str, members: tuple[Member, ...], requested: bool) -> Iterator[Field]:
         for member in members:
@@ -207,12 +210,26 @@ class ClassMaker:
     def _default(self, member: Member, options: Options, optional: bool) -> str:
         if options.default is not None:
             return literal(options.default, member.type, member)
+        if optional and options.choices and isinstance(member.type, Base):
+            return "None"
         return empty(member.type, lambda _: "None") if optional else ""
 
     def _stub(self, member: Member, options: Options, place: str) -> str:
         if options.choices and isinstance(member.type, Base):
             return literal(options.choices[0], member.type, member)
         return self._empty(member.type, place)
+
+
+def _check_distinct(made: Class, members: tuple[Member, ...]) -> None:
+    """Refuse two fields that share a key or would share an attribute."""
+    for what, names in (
+        ("attribute", [item.name for item in made.fields]),
+        ("JSON key", [item.key for item in made.fields if item.key is not None]),
+    ):
+        twice = [name for name, count in Counter(names).items() if count > 1]
+        if twice:
+            reason = f"two fields of {made.name} would have the {what} {twice[0]}"
+            raise GenerateError(members[0].position, reason)
 
 
 def _uncommented(text: str) -> str:

@@ -12,6 +12,12 @@ from ..api import Group, Route
 # Names that generated modules import or use themselves.
 _AVOIDED = frozenset({"Annotated", "Any", "Literal", "datetime", "m", "msgspec", *dir(builtins)})
 
+# What annotations are spelled with: an attribute of such a name would stand in its place.
+_SPOKEN = frozenset(
+    {"bool", "bytes", "datetime", "dict", "float", "int", "list", "m", "msgspec", "str"}
+)
+_FUNCTIONS = frozenset({"annotations", "ctx", "request", "types", *dir(builtins)})
+
 # The top-level modules that a service imports, its own packages included.
 _IMPORTED = frozenset(
     {
@@ -26,7 +32,7 @@ Rename = Literal["", "camel", "pascal", "kebab"]
 
 def snake(name: str) -> str:
     """Return a name as an attribute, function or module: `userID` becomes `user_id`, `from` becomes `from_`."""
-    return identifier(name, default="field")
+    return identifier(name, avoid=_SPOKEN, default="field")
 
 
 def class_of(name: str) -> str:
@@ -48,7 +54,7 @@ def renamed(attribute: str, style: Rename) -> str:
 def handler_base(route: Route) -> str:
     """Return a handler's name without a trailing `Handler`, as snake case; it names module and function."""
     name = re.sub(r"(?i)handler$", "", route.handler)
-    return snake(name or route.handler)
+    return identifier(name or route.handler, avoid=_FUNCTIONS)
 
 
 def folders(group: Group) -> list[str]:

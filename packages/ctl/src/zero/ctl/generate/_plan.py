@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from zero.timex import DurationError, parse_duration
 
-from ..api import Api, Group, Named, Route
+from ..api import Api, Group, Named, Pointer, Route
 from ._classes import ClassMaker
 from ._errors import GenerateError
 from ._names import folders, handler_base, main_module, middleware_base, snake
@@ -77,7 +77,8 @@ def _block(group: Group, classes: ClassMaker) -> Block:
 
 
 def _endpoint(group: Group, route: Route, classes: ClassMaker) -> Endpoint:
-    if route.request is not None and not isinstance(route.request, Named):
+    asked = route.request.of if isinstance(route.request, Pointer) else route.request
+    if asked is not None and not isinstance(asked, Named):
         raise GenerateError(
             route.position, f"the request of {route.handler} must be a declared type"
         )
@@ -115,11 +116,12 @@ def _options(group: Group) -> list[str]:
         options.append(f"max_bytes={_integer(limit, group)}")
     if group.annotation("sse") == "true":
         options.append("sse=True")
-    if secret := group.annotation("jwt"):
-        options.append(f"jwt=app.conf.{snake(secret)}.access_secret")
     if secret := group.annotation("jwtTransition"):
+        # As in go-zero, it stands in for what `jwt` says beside it.
         name = snake(secret)
         options.append(f"jwt=(app.conf.{name}.secret, app.conf.{name}.prev_secret)")
+    elif secret := group.annotation("jwt"):
+        options.append(f"jwt=app.conf.{snake(secret)}.access_secret")
     if group.annotation("signature") == "true":
         options.append("signature=True")
     if names := [f"ctx.{middleware_base(name)}" for name in _middlewares(group)]:

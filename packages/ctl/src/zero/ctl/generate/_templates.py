@@ -6,7 +6,7 @@ from pathlib import Path
 
 import jinja2
 
-from ._layout import bracketed, import_line
+from ._layout import bracketed, declaration, import_line
 
 _BUILT_IN = Path(__file__).parent.parent / "templates"
 
@@ -32,7 +32,12 @@ class Templates:
 
     def render(self, name: str, **values: object) -> str:
         """Render one template, such as `api/logic.py.j2`."""
-        helpers = {"bracketed": bracketed, "import_line": import_line, "sentence": _sentence}
+        helpers = {
+            "bracketed": bracketed,
+            "declaration": declaration,
+            "import_line": import_line,
+            "sentence": _sentence,
+        }
         text = self._environment.get_template(name, globals=helpers).render(values)
         return text.rstrip("\n") + "\n"
 

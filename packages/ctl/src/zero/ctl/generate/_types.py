@@ -94,15 +94,20 @@ def annotation(type_: Type, scope: Scope, place: str) -> str:
             return inner if inner == "Any" or inner.endswith("| None") else f"{inner} | None"
         case Slice(of=of):
             return "bytes" if is_bytes(type_) else f"list[{_element(of, scope, place)}]"
-        case Array(of=of, length=length):
-            size = f"msgspec.Meta(min_length={int(length)}, max_length={int(length)})"
-            return f"Annotated[list[{_element(of, scope, place)}], {size}]"
+        case Array(of=of):
+            return sized(_element(of, scope, place), type_)
         case Map(key=key, of=of):
             return f"dict[{_key(key, type_.position)}, {_element(of, scope, place)}]"
         case Struct():
             name = scope.class_at(place)
             scope.inline.append((name, type_))
             return name
+
+
+def sized(element: str, type_: Array) -> str:
+    """Return the annotation of a list with as many elements as Go's array has."""
+    size = int(type_.length)
+    return f"Annotated[list[{element}], msgspec.Meta(min_length={size}, max_length={size})]"
 
 
 def _element(type_: Type, scope: Scope, place: str) -> str:
