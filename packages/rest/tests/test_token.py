@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from zero.logx import LogConf
 from zero.logx.testing import capture
-from zero.rest import App, Request, RestConf, Route
+from zero.rest import App, Request, RestConf, Route, UnsupportedError
 
 SECRET = "a secret of the tests"
 OLD = "the secret before it"
@@ -127,6 +127,15 @@ def test_a_short_secret_is_refused_when_the_app_starts():
     app = App(RestConf(name="tokens", port=0))
     app.add_routes([Route("GET", "/me", _nothing)], jwt="1234567")
     with pytest.raises(ValueError, match="secret's length can't be less than 8"):
+        app.compile()
+
+
+def test_routes_that_want_signed_requests_are_refused_until_they_are_checked():
+    app = App(RestConf(name="tokens", port=0))
+    app.add_routes([Route("GET", "/me", _nothing)], signature=True)
+    with pytest.raises(
+        UnsupportedError, match="signature of /me: signed requests are not checked yet"
+    ):
         app.compile()
 
 

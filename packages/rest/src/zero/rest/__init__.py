@@ -19,13 +19,13 @@ from ._doors.limits import Limits
 from ._doors.messages import ConnectionCutError, Reply
 from ._doors.server import Server
 from ._handler.router import RouteError
-from ._message.errors import HttpError, SignatureError
+from ._message.errors import HttpError, SignatureError, UnsupportedError
 from ._message.headers import Headers
 from ._message.request import Request
 from ._message.response import Response, StreamResponse
 from ._pipeline.plan import Guard, Middleware, Next
 from ._routes import Group, Route
-from ._serve import ListenError, UnsupportedError
+from ._serve import ListenError
 
 __all__ = [
     "App",

@@ -32,6 +32,7 @@ class Options:
     sse: bool = False
     middlewares: tuple[Middleware, ...] = ()
     jwt: Secrets | None = None
+    signature: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Routes:
         sse: bool = False,
         middlewares: Iterable[Middleware] = (),
         jwt: Secrets | None = None,
+        signature: bool = False,
     ) -> None:
         """Add routes that share options.
 
@@ -91,12 +93,13 @@ class Routes:
             middlewares: around these routes only, the first one outermost.
             jwt: the secret, or the current and the previous one, that tokens of these routes are signed with (HMAC); without
                 a token that counts the answer is 401, with one its claims are in `request.state["claims"]`.
+            signature: these routes want signed requests; an app with such routes does not start yet.
 
         Raises:
             RouteError: a method or path that cannot be routed.
             RuntimeError: the app has started.
         """
-        options = self._with(prefix, timeout, max_bytes, priority, sse, middlewares, jwt)
+        options = self._with(prefix, timeout, max_bytes, priority, sse, middlewares, jwt, signature)
         for route in routes:
             self._add(route, options)
 
@@ -110,10 +113,12 @@ class Routes:
         sse: bool = False,
         middlewares: Iterable[Middleware] = (),
         jwt: Secrets | None = None,
+        signature: bool = False,
     ) -> "Group":
         """Make a group, whose routes share these options on top of the ones here."""
         return Group(
-            self._registry, self._with(prefix, timeout, max_bytes, priority, sse, middlewares, jwt)
+            self._registry,
+            self._with(prefix, timeout, max_bytes, priority, sse, middlewares, jwt, signature),
         )
 
     def _with(
@@ -125,6 +130,7 @@ class Routes:
         sse: bool,
         middlewares: Iterable[Middleware],
         jwt: Secrets | None,
+        signature: bool,
     ) -> Options:
         mine = self._options
         return Options(
@@ -135,6 +141,7 @@ class Routes:
             mine.sse or sse,
             (*mine.middlewares, *middlewares),
             mine.jwt if jwt is None else jwt,
+            mine.signature or signature,
         )
 
     def _add(self, route: Route, options: Options) -> None:

@@ -13,23 +13,12 @@ from zero.service import run as run_service
 
 from ._conf import RestConf
 from ._doors.server import Server
+from ._message.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from ._app import App
 
 T = TypeVar("T")
-
-
-class UnsupportedError(ValueError):
-    """A configuration that asks for what this release cannot do; `key` is its key."""
-
-    def __init__(self, key: str, reason: str) -> None:
-        super().__init__(key, reason)
-        self.key = key
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.reason}"
 
 
 class ListenError(OSError):

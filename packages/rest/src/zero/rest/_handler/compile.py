@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from .._conf import RestConf
+from .._message.errors import UnsupportedError
 from .._message.response import Response
 from .._pipeline.access import AccessLog
 from .._pipeline.guards import MaxConns
@@ -43,6 +44,7 @@ class Compiler:
         Raises:
             RouteError: two routes answer the same requests.
             SignatureError: a handler cannot be called for a request.
+            UnsupportedError: a route wants signed requests.
         """
         router = Router(self.not_found(not_found), self.not_allowed(not_allowed))
         for entry in entries:
@@ -52,6 +54,10 @@ class Compiler:
     def plan(self, entry: Entry) -> Plan:
         """Compile one route."""
         conf, route, options = self.conf, entry.route, entry.options
+        if options.signature:
+            raise UnsupportedError(
+                f"signature of {route.path}", "signed requests are not checked yet"
+            )
         on = conf.middlewares
         run, _ = compile_handler(
             route.handler,

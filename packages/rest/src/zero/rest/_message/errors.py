@@ -83,3 +83,15 @@ def error_text(error: BaseException) -> str:
     """Give the text of an error as another process would see it."""
     answer = _grpc_response(error)
     return str(error) if answer is None else answer.body.decode().removesuffix("\n")
+
+
+class UnsupportedError(ValueError):
+    """A configuration that asks for what this release cannot do; `key` is its key."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(key, reason)
+        self.key = key
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.reason}"
