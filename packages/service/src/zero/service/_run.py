@@ -4,7 +4,7 @@ import inspect
 import threading
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast, overload
 
 import anyio
 
@@ -21,6 +21,12 @@ class Runner(Protocol):
         ...
 
 
+@overload
+def run(
+    main: Callable[[], Awaitable[T]], *, end: Shutdown = ..., runner: Runner = ...
+) -> T | None: ...
+@overload
+def run(main: Callable[[], T], *, end: Shutdown = ..., runner: Runner = ...) -> T | None: ...
 def run(
     main: Callable[[], Awaitable[T]] | Callable[[], T],
     *,
