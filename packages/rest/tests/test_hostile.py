@@ -206,6 +206,15 @@ async def test_a_declared_body_is_refused_before_it_is_sent() -> None:
         assert wire.ended
 
 
+@pytest.mark.parametrize("limit", [1, 9, 10, 99, 100, 101])
+async def test_a_declared_length_is_judged_at_the_limit_however_it_is_written(limit: int) -> None:
+    for size in {1, 9, 10, 11, 99, 100, 101, 102}:
+        for length in (f"{size}", f"000{size}"):
+            async with wired(echoing(max_bytes=limit)) as wire:
+                await wire.feed(request("POST", "/echo", f"Content-Length: {length}"))
+                assert wire.statuses == ([] if size <= limit else [413])
+
+
 async def test_a_chunked_body_is_counted_while_it_comes() -> None:
     async with wired(echoing(max_bytes=10)) as wire:
         await wire.feed(request("POST", "/echo", "Transfer-Encoding: chunked"))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextvars import copy_context
 from typing import Any
 
 import pytest
@@ -48,6 +49,26 @@ async def test_user_code_and_its_log_lines_see_the_span(logs: Any) -> None:
     assert reply.headers["traceparent"] == f"00-{trace_id}-{span_id}-00"
     inside = next(line for line in logs.lines if line["content"] == "inside")
     assert (inside["trace"], inside["span"]) == (trace_id, span_id)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.0, "0.0ms"),
+        (0.00004, "0.0ms"),
+        (0.00006, "0.1ms"),
+        (0.0999, "99.9ms"),
+        (0.1, "100.0ms"),
+        (12.3456, "12345.6ms"),
+    ],
+)
+async def test_a_duration_has_one_digit_of_a_millisecond(
+    logs: Any, seconds: float, text: str
+) -> None:
+    made = Request("GET", b"/x", "/x", b"", ())
+    for _ in range(2):
+        AccessLog(slow=60.0).request(made, 200, seconds, None, copy_context())
+    assert [line["duration"] for line in logs.lines] == [text, text]
 
 
 async def test_a_trace_is_carried_on_and_every_span_is_new() -> None:

@@ -49,8 +49,8 @@ class Reader:
     """Reads the requests of one connection, until one of them ends it."""
 
     __slots__ = (
-        "_find", "_head", "_keep_alive", "_limits", "_method", "_owner", "_parser", "_peer", "_pieces", "_plan", "_ready", "_request",
-        "_size", "_static", "_url", "dead", "fed", "in_head",
+        "_find", "_head", "_keep_alive", "_limits", "_max_headers", "_max_url", "_method", "_owner", "_parser", "_peer",
+        "_pieces", "_plan", "_ready", "_request", "_size", "_static", "_url", "dead", "fed", "in_head",
     )  # fmt: skip
 
     _request: Request
@@ -63,6 +63,8 @@ class Reader:
         self._static = owner.router.static
         self._ready = owner.ready
         self._limits = limits
+        self._max_url = limits.max_url_bytes
+        self._max_headers = limits.max_headers
         self._peer = peer
         self._parser = httptools.HttpRequestParser(self)
         self._method: str | None = None
@@ -135,7 +137,7 @@ class Reader:
         if self.dead:
             return
         url, head, parser = self._url, self._head, self._parser
-        if self.fed > self._limits.max_url_bytes or len(head) > self._limits.max_headers:
+        if self.fed > self._max_url or len(head) > self._max_headers:
             self._judge_size()
         raw_method = parser.get_method()
         plan = self._static.get((raw_method, url)) if self._method is None else None
@@ -156,7 +158,8 @@ class Reader:
             self._judge_connection(request)
         if b"host" not in fields or len(fields) != len(head):
             self._judge_host(request)
-        if b"content-length" in fields or b"transfer-encoding" in fields or b"expect" in fields:
+        length = fields.get(b"content-length", b"")
+        if len(length) > plan.short_length or b"transfer-encoding" in fields or b"expect" in fields:
             self._judge_body(request)
 
     def _request_of(self, raw_method: bytes) -> Request | None:
@@ -223,17 +226,18 @@ class Reader:
         if self.dead:
             return
         self._pieces.append(piece)
-        self._size += len(piece)
-        if self._size > self._plan.max_bytes > 0:
-            self._too_large(self._request, self._size)
+        self._size = size = self._size + len(piece)
+        if size > self._plan.max_bytes > 0:
+            self._too_large(self._request, size)
 
     def on_message_complete(self) -> None:
         """Hand over a complete request."""
         if self.dead:
             return
-        request, pieces, keep_alive = self._request, self._pieces, self._keep_alive
-        if pieces:
-            request.set_body(pieces[0] if len(pieces) == 1 else b"".join(pieces))
+        request, keep_alive, ready = self._request, self._keep_alive, self._ready
+        if self._size:
+            pieces = self._pieces
+            request.raw_body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
             self._pieces = []
             self._size = 0
         if not keep_alive:
@@ -242,4 +246,4 @@ class Reader:
         self.fed = 0
         self._url = b""
         self._head = []
-        self._ready(self._plan, request, keep_alive)
+        ready(self._plan, request, keep_alive)

@@ -24,8 +24,8 @@ class Request:
     """
 
     __slots__ = (
-        "_body", "_form", "_headers", "_state", "failed", "fields", "inflate", "lines", "method", "params", "path",
-        "peer", "query_string", "read", "route", "scheme", "span_id", "trace_id", "uri", "version",
+        "_form", "_headers", "_state", "failed", "fields", "inflate", "lines", "method", "params", "path",
+        "peer", "query_string", "raw_body", "read", "route", "scheme", "span_id", "trace_id", "uri", "version",
     )  # fmt: skip
 
     def __init__(
@@ -59,7 +59,8 @@ class Request:
         self.inflate = 0
         self.read = False
         """Whether anybody has looked at the body; an unread one is not shown in logs."""
-        self._body = b""
+        self.raw_body = b""
+        """The body as it came, gzip or not."""
         self._headers: Headers | None = None
         self._form: dict[str, list[str]] | None = None
         self._state: dict[str, Any] | None = None
@@ -75,25 +76,20 @@ class Request:
         if self.inflate:
             limit, self.inflate = self.inflate, 0
             try:
-                self._body = gunzip(self._body, limit)
+                self.raw_body = gunzip(self.raw_body, limit)
             except HttpError:
                 self.inflate = limit  # who asks again learns it again
                 raise
-        return self._body
+        return self.raw_body
 
     def set_body(self, data: bytes) -> None:
         """Give the request its body, as a door does."""
-        self._body = data
+        self.raw_body = data
 
     @property
     def chunked(self) -> bool:
         """Whether the body came in chunks."""
         return b"transfer-encoding" in self.fields
-
-    @property
-    def raw_body(self) -> bytes:
-        """The body as it came, gzip or not."""
-        return self._body
 
     @property
     def headers(self) -> Headers:

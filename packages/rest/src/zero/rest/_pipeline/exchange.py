@@ -120,13 +120,13 @@ class Exchange:
             else:
                 self._cut(self._broken, 500)
             return False
-        answer = cast("object", self.answer)  # a middleware may have left anything
+        answer = self.answer
         if answer.__class__ is Response:
-            self.end(cast("Response", answer))
+            self.end(answer)
         elif isinstance(answer, StreamResponse):
             self.coroutine = self._stream(answer)
             return True
-        elif isinstance(answer, Response):
+        elif isinstance(cast("object", answer), Response):  # a middleware may have left anything
             self.end(answer)
         else:
             message = f"{self.plan.pattern}: a middleware gave {answer!r}, no response"

@@ -1,5 +1,6 @@
 """A route as it is run: everything that can be known before the first request, in one place."""
 
+import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol
 
@@ -49,6 +50,7 @@ class Plan:
         "pattern",
         "recover",
         "run",
+        "short_length",
         "sse",
         "timed",
         "timeout",
@@ -85,6 +87,8 @@ class Plan:
         self.hook = hook
         self.timed = bool(guards) or tracing is not None or log is not None
         """Whether anybody wants to know how long a request took."""
+        self.short_length = len(str(max_bytes)) - 1 if max_bytes else sys.maxsize
+        """A `Content-Length` of at most so many digits needs no look: whatever they are, `max_bytes` is more."""
 
     def __repr__(self) -> str:
         return f"<Plan {self.method} {self.pattern}>"

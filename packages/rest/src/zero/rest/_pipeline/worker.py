@@ -158,7 +158,8 @@ class Workers:
         if waited_for is not _ENDED:
             worker.carry_on(job, waited_for)
             return
-        self._keep(worker)
+        if not task.cancelling():  # as in `_keep`, on the way of every request
+            idle.append(worker)
         if job.ended():
             self.start(job)
 
