@@ -67,7 +67,7 @@ def test_a_passing_run_prints_a_line_a_step_and_a_summary(
     assert lines[0].split()[:2] == ["ok", "order"]
     assert lines[0].endswith("1 member, no problems")
     assert lines[1].split()[:2] == ["ok", "unasync"]
-    assert lines[-1].startswith("all 2 steps passed in ")
+    assert lines[-1].startswith("2 steps passed in ")
 
 
 def test_a_failing_step_shows_its_output_and_the_others_still_run(

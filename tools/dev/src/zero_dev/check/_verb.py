@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from .._console import console, say, seconds, table, verdict
+from .._console import console, count, say, seconds, table, verdict
 from .._process import Outcome, run
 from .._verb import DevError, Verb
 from .._workspace import Workspace
@@ -46,9 +46,10 @@ def _run(options: Namespace, root: Path) -> int:
     failed = [step.name for step, outcome in results if outcome and not outcome.good]
     spent = seconds(sum(outcome.spent for _, outcome in results if outcome))
     if failed:
-        say(f"{len(failed)} of {len(results)} steps failed in {spent}: {' '.join(failed)}", "red")
+        of = f"{len(failed)} of {count(len(results), 'step')}"
+        say(f"{of} failed in {spent}: {' '.join(failed)}", "red")
         return 1
-    say(f"all {len(results)} steps passed in {spent}", "green")
+    say(f"{count(len(results), 'step')} passed in {spent}", "green")
     return 0
 
 
