@@ -1,6 +1,7 @@
 """Clients that mean no good, or were written by somebody in a hurry."""
 
 import asyncio
+import json
 import logging
 from typing import Any
 
@@ -100,6 +101,30 @@ async def test_codings_before_chunked_are_not_spoken() -> None:
     async with wired(echoing()) as wire:
         await wire.feed(request("POST", "/echo", "Transfer-Encoding: gzip, chunked") + b"0\r\n\r\n")
         assert wire.statuses == [501]
+
+
+async def test_every_line_of_a_header_is_kept_in_order_and_the_first_one_counts() -> None:
+    app = make_app()
+
+    @app.get("/lines")
+    async def lines(request: Request) -> Any:
+        return [request.headers.lines(), request.headers["x-one"], request.headers.all("X-ONE")]
+
+    once = [["host", "test"], ["x-one", "1"], ["x-two", "2"]]
+    sent = ("X-One: 1", "X-Two: 2", "x-ONE: 3", "X-Three:", "X-Two: 4 ")
+    repeated = [*once, ["x-one", "3"], ["x-three", ""], ["x-two", "4"]]
+    async with wired(app) as wire:
+        for _ in range(2):  # what one request leaves behind must not reach the next
+            await wire.feed(get("/lines", *sent), get("/lines", *sent[:2]))
+        seen = [json.loads(answer.body) for answer in wire.answers()]
+    assert seen == [[repeated, "1", ["1", "3"]], [once, "1", ["1"]]] * 2
+
+
+async def test_repeated_headers_count_against_their_number() -> None:
+    for count, statuses in ((9, [200]), (10, [431])):
+        async with wired(echoing(Limits(max_headers=10))) as wire:
+            await wire.feed(get("/hello", *["X-One: 1"] * count))
+            assert wire.statuses == statuses
 
 
 async def test_a_trailer_cannot_change_the_request() -> None:

@@ -4,52 +4,29 @@ No I/O happens here. llhttp, inside httptools, is strict: bare line feeds, folde
 lengths, a length beside a coding, and wrong chunks are errors of its own.
 """
 
-from typing import Protocol
-
 import httptools
 
 from zero import logx
 
-from .._handler.router import Router
 from .._message import wire
 from .._message.request import Request, decode_path, path_of
 from .._pipeline.plan import Plan
 from .limits import Limits
-
-
-class Owner(Protocol):
-    """Who a reader tells what it found."""
-
-    router: Router
-    """Finds the plan of a request whose head is complete."""
-
-    def ready(self, plan: Plan, request: Request, keep_alive: bool) -> None:
-        """Take a complete request."""
-        ...
-
-    def too_large(self, plan: Plan, request: Request, length: int) -> None:
-        """Take a request whose body is longer than its plan allows; nothing is read after it."""
-        ...
-
-    def refuse(self, status: int, detail: str = "") -> None:
-        """Take notice of bytes that are no request; nothing is read after them."""
-        ...
-
-    def go_on(self) -> None:
-        """Tell the client that its body is welcome."""
-        ...
-
+from .owner import Owner
 
 _METHOD_NAMES = {name.encode(): name for name in wire.METHODS}
 _STAND_IN = b"PURGE"
 """A method the parser knows, in whose name it reads the requests of methods that it does not know."""
 
 
+Head = list[tuple[bytes, bytes]] | dict[bytes, bytes]
+
+
 class Reader:
     """Reads the requests of one connection, until one of them ends it."""
 
     __slots__ = (
-        "_find", "_head", "_keep_alive", "_limits", "_max_headers", "_max_url", "_method", "_owner", "_parser", "_peer",
+        "_fields", "_find", "_keep_alive", "_limits", "_lines", "_max_headers", "_max_url", "_method", "_owner", "_parser", "_peer",
         "_pieces", "_plan", "_ready", "_request", "_size", "_static", "_url", "dead", "fed", "in_head",
     )  # fmt: skip
 
@@ -79,7 +56,9 @@ class Reader:
         self.fed = 0
         """Bytes taken since the last request was complete, while its head is not."""
         self._url = b""
-        self._head: list[tuple[bytes, bytes]] = []
+        self._fields: dict[bytes, bytes] = {}
+        self._lines: list[tuple[bytes, bytes]] = []
+        """Every header line, from the first name on that comes twice; empty until then."""
 
     def feed(self, data: bytes) -> None:
         """Read on. Whatever the bytes are, this raises nothing."""
@@ -101,7 +80,7 @@ class Reader:
         else:
             if self.in_head and self.fed > self._limits.max_header_bytes:
                 self._refuse(
-                    414 if not self._head and len(self._url) > self._limits.max_url_bytes else 431
+                    414 if not self._fields and len(self._url) > self._limits.max_url_bytes else 431
                 )
 
     def _feed_unknown_method(self, data: bytes) -> None:
@@ -129,14 +108,24 @@ class Reader:
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take one header line; what comes after the head is a trailer, and dropped."""
         if self.in_head:
-            self._head.append((name.lower(), value.rstrip()))
+            name, fields = name.lower(), self._fields
+            if name in fields or self._lines:
+                self._repeat(name, value.rstrip())
+            else:
+                fields[name] = value.rstrip()
+
+    def _repeat(self, name: bytes, value: bytes) -> None:
+        if not self._lines:
+            self._lines = list(self._fields.items())
+        self._lines.append((name, value))
+        self._fields.setdefault(name, value)
 
     def on_headers_complete(self) -> None:
         """Make a request of the head, and find out who will answer it."""
         self.in_head = False
         if self.dead:
             return
-        url, head, parser = self._url, self._head, self._parser
+        url, head, parser = self._url, self._lines or self._fields, self._parser
         if self.fed > self._max_url or len(head) > self._max_headers:
             self._judge_size()
         raw_method = parser.get_method()
@@ -145,7 +134,7 @@ class Reader:
             request = Request(plan.method, url, plan.pattern, b"", head, self._peer)
             request.route = plan.pattern
         else:
-            found = self._request_of(raw_method)
+            found = self._request_of(raw_method, head)
             if found is None:
                 self._refuse(400)
                 return
@@ -162,7 +151,7 @@ class Reader:
         if len(length) > plan.short_length or b"transfer-encoding" in fields or b"expect" in fields:
             self._judge_body(request)
 
-    def _request_of(self, raw_method: bytes) -> Request | None:
+    def _request_of(self, raw_method: bytes, head: Head) -> Request | None:
         """Make a request of any target; None for one that cannot be decoded."""
         raw_path, _, query = self._url.partition(b"?")
         if not raw_path.startswith(b"/"):
@@ -172,7 +161,7 @@ class Reader:
             return None
         method = self._method or _METHOD_NAMES.get(raw_method) or raw_method.decode()
         self._method = None
-        return Request(method, self._url, path, query, self._head, self._peer)
+        return Request(method, self._url, path, query, head, self._peer)
 
     def _judge_connection(self, request: Request) -> None:
         """Refuse versions we do not speak; after a change of protocol nothing more is read."""
@@ -184,17 +173,16 @@ class Reader:
 
     def _judge_size(self) -> None:
         """Refuse what is too large; `fed` may count bytes that came before this head or come after it."""
-        limits, size = self._limits, sum(len(name) + len(value) + 4 for name, value in self._head)
+        limits, lines = self._limits, self._lines or self._fields.items()
+        size = sum(len(name) + len(value) + 4 for name, value in lines)
         if len(self._url) > limits.max_url_bytes:
             self._refuse(414)
-        elif (
-            len(self._head) > limits.max_headers or size + len(self._url) > limits.max_header_bytes
-        ):
+        elif len(lines) > limits.max_headers or size + len(self._url) > limits.max_header_bytes:
             self._refuse(431)
 
     def _judge_host(self, request: Request) -> None:
         """Refuse a request that names no host, or several."""
-        hosts = sum(name == b"host" for name, _ in self._head)
+        hosts = sum(name == b"host" for name, _ in request.lines)
         if hosts > 1:
             self._refuse(400, "too many Host headers")
         elif not hosts and request.version == "1.1":
@@ -245,5 +233,7 @@ class Reader:
         self.in_head = True
         self.fed = 0
         self._url = b""
-        self._head = []
+        self._fields = {}
+        if self._lines:
+            self._lines = []
         ready(self._plan, request, keep_alive)

@@ -24,9 +24,12 @@ class Request:
     """
 
     __slots__ = (
-        "_form", "_headers", "_state", "failed", "fields", "inflate", "lines", "method", "params", "path",
+        "_form", "_headers", "_lines", "_state", "failed", "fields", "inflate", "method", "params", "path",
         "peer", "query_string", "raw_body", "read", "route", "scheme", "span_id", "trace_id", "uri", "version",
     )  # fmt: skip
+
+    fields: dict[bytes, bytes]
+    """The first value of each header, both as bytes, names in lower case."""
 
     def __init__(
         self,
@@ -34,7 +37,7 @@ class Request:
         uri: bytes,
         path: str,
         query_string: bytes,
-        lines: Sequence[tuple[bytes, bytes]],
+        lines: Sequence[tuple[bytes, bytes]] | dict[bytes, bytes],
         peer: str = "",
         version: str = "1.1",
         scheme: str = "http",
@@ -43,12 +46,11 @@ class Request:
         self.uri = uri
         self.path = path
         self.query_string = query_string
-        self.lines = lines
-        """Header lines in order, names in lower case."""
-        self.fields = fields = dict(lines)
-        """The first value of each header, both as bytes."""
-        if len(fields) != len(lines):
-            self.fields = dict(reversed(lines))
+        # Names in lower case; a dictionary where no name came twice, as nearly always.
+        if isinstance(lines, dict):
+            self._lines, self.fields = (), lines
+        else:
+            self._lines, self.fields = lines, dict(reversed(lines))
         self.peer = peer
         self.version = version
         self.scheme = scheme
@@ -64,6 +66,11 @@ class Request:
         self._headers: Headers | None = None
         self._form: dict[str, list[str]] | None = None
         self._state: dict[str, Any] | None = None
+
+    @property
+    def lines(self) -> Sequence[tuple[bytes, bytes]]:
+        """Header lines in order, names in lower case."""
+        return self._lines or tuple(self.fields.items())
 
     @property
     def body(self) -> bytes:
