@@ -105,7 +105,7 @@ class TokenGuard:
                 refusal = TokenError("signing method (alg) is unavailable.")
             except jwt.InvalidSignatureError:
                 continue
-            except (jwt.PyJWTError, ValueError, RecursionError) as error:
+            except (jwt.PyJWTError, msgspec.MsgspecError, ValueError, RecursionError) as error:
                 refusal = TokenError(f"{error}")
             else:
                 if isinstance(claims, dict):
