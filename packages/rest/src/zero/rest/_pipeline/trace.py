@@ -68,8 +68,11 @@ class RequestSpan(NonRecordingSpan):
         return f"RequestSpan({self.trace_id}-{self.span_id})"
 
 
+_BATCH = 32
+
+
 class _Ids:
-    """Random ids as hexadecimal text, made in batches because one number costs as much as thirty."""
+    """Random ids as hexadecimal text, made in batches because one pair costs as much as ten."""
 
     def __init__(self) -> None:
         self._pairs: list[tuple[str, str]] = []
@@ -81,9 +84,9 @@ class _Ids:
         try:
             return self._pairs.pop()
         except IndexError:
-            text = randbytes(24 * 32).hex()
-            starts = range(0, len(text), 48)
-            self._pairs += [(text[at : at + 32], text[at + 32 : at + 48]) for at in starts]
+            trace_ids = randbytes(16 * _BATCH).hex(" ", 16).split()
+            span_ids = randbytes(8 * _BATCH).hex(" ", 8).split()
+            self._pairs += zip(trace_ids, span_ids, strict=True)
             return self._pairs.pop()
 
 
