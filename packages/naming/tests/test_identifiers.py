@@ -78,6 +78,11 @@ def test_every_text_becomes_a_name_python_accepts(text: str) -> None:
         assert not keyword.iskeyword(name)
 
 
+def test_letters_of_another_shape_take_their_plain_one_before_their_case() -> None:
+    assert identifier("𝕊") == "s"
+    assert class_name("𝕤hop") == "Shop"
+
+
 @given(st.text())
 def test_naming_a_name_changes_nothing(text: str) -> None:
     name = identifier(text).strip("_")

@@ -35,7 +35,7 @@ def unique(name: str, taken: Container[str]) -> str:
 
 
 def _valid(name: str, avoid: Container[str], default: str) -> str:
-    # Python compares names in this form, so two spellings of one name would silently be one.
+    # Changing the case of a letter may leave that form again.
     name = "".join(
         char for char in unicodedata.normalize("NFKC", name) if f"a{char}".isidentifier()
     )
@@ -46,6 +46,8 @@ def _valid(name: str, avoid: Container[str], default: str) -> str:
 
 
 def _words(name: str) -> list[str]:
+    # Python compares names in this form; a letter must have its plain shape before its case is changed.
+    name = unicodedata.normalize("NFKC", name)
     words: list[str] = []
     start = 0
     for index, char in enumerate(name):
