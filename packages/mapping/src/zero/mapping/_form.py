@@ -90,10 +90,16 @@ def _pairs(text: bytes) -> Iterator[tuple[str, str]]:
         raise refuse("form", "has `;` where only `&` separates", text)
     if b"%" in text and _BAD_ESCAPE.search(text):
         raise refuse("form", "has a broken % escape", text)
-    for pair in text.split(b"&"):
-        if pair:
-            name, _, value = pair.partition(b"=")
-            yield _unescape(name), _unescape(value)
+    if b"%" in text or b"+" in text:
+        for pair in text.split(b"&"):
+            if pair:
+                name, _, value = pair.partition(b"=")
+                yield _unescape(name), _unescape(value)
+        return
+    for part in text.decode("utf-8", "surrogateescape").split("&"):
+        if part:
+            key, _, plain = part.partition("=")
+            yield key, plain
 
 
 def _unescape(text: bytes) -> str:
