@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from zero.logx import LogConf
 from zero.logx.testing import capture
 from zero.rest import App, Request, RestConf, Route, UnsupportedError
+from zero.rest._pipeline.token import TokenGuard
 
 SECRET = "a secret of the tests"
 OLD = "the secret before it"
@@ -128,6 +129,17 @@ def test_a_short_secret_is_refused_when_the_app_starts():
     app.add_routes([Route("GET", "/me", _nothing)], jwt="1234567")
     with pytest.raises(ValueError, match="secret's length can't be less than 8"):
         app.compile()
+
+
+def test_a_guard_that_fails_is_an_error_of_the_service(client, monkeypatch):
+    def broken(*_: object) -> dict[str, object]:
+        raise RuntimeError("the guard is broken")
+
+    monkeypatch.setattr(TokenGuard, "claims", broken)
+    with capture(LogConf(level="error")) as captured:
+        answer = ask(client, signed({}))
+    assert (answer.status, answer.body) == (500, b"")
+    assert "the guard is broken" in captured.lines[0]["content"]
 
 
 def test_routes_that_want_signed_requests_are_refused_until_they_are_checked():

@@ -75,7 +75,11 @@ class Exchange:
 
     def _admit(self) -> bool:
         for guard in self.plan.guards:
-            refused = guard.begin(self.request)
+            try:
+                refused = guard.begin(self.request)
+            except Exception as error:
+                self.raised(error)
+                return False
             if refused is not None:
                 self.end(refused)
                 return False
