@@ -131,6 +131,8 @@ def _check_times(claims: Mapping[str, Any], now: int) -> None:
         ("exp", lambda value: value > now, "Token is expired"),
     )
     for name, holds, reason in checks:
-        value = claims.get(name, None) if name in claims else now + (name == "exp")
+        if name not in claims:
+            continue
+        value = claims[name]
         if isinstance(value, bool) or not isinstance(value, int | float) or not holds(value):
             raise TokenError(reason)
