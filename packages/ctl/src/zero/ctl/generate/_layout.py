@@ -4,25 +4,16 @@ WIDTH = 88
 INDENT = "    "
 
 
-def bracketed(
-    head: str, items: list[str], tail: str, *, indent: str = "", brackets: str = "()"
-) -> str:
+def bracketed(head: str, items: list[str], tail: str, *, indent: str = "") -> str:
     """Spell `head(items)tail` on one line if it fits, else the items on one line of their own, else one a line."""
-    opening, closing = brackets
-    flat = f"{indent}{head}{opening}{', '.join(items)}{closing}{tail}"
+    flat = f"{indent}{head}({', '.join(items)}){tail}"
     if len(flat) <= WIDTH or not items:
         return flat
     inner = indent + INDENT
-    together = inner + ", ".join(items)
-    if (
-        len(together) <= WIDTH
-        and brackets == "()"
-        and not head.startswith(("from ", "def ", "async def "))
-    ):
-        body = together
-    else:
+    body = inner + ", ".join(items)
+    if len(body) > WIDTH or head.startswith(("def ", "async def ")):
         body = "\n".join(f"{inner}{item}," for item in items)
-    return f"{indent}{head}{opening}\n{body}\n{indent}{closing}{tail}"
+    return f"{indent}{head}(\n{body}\n{indent}){tail}"
 
 
 def import_line(module: str, names: list[str]) -> str:
