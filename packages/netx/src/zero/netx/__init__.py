@@ -1,0 +1,10 @@
+"""The address a service should publish.
+
+What the package exports:
+
+    >>> from zero import netx
+    >>> netx.__all__
+    []
+"""
+
+__all__: list[str] = []

@@ -1,0 +1,12 @@
+from types import ModuleType
+
+from zero import syncx
+
+
+def test_all_is_sorted_and_is_what_can_be_seen() -> None:
+    public = sorted(
+        name
+        for name, value in vars(syncx).items()
+        if not name.startswith("_") and not isinstance(value, ModuleType)
+    )
+    assert syncx.__all__ == public
