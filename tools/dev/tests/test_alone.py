@@ -58,6 +58,22 @@ def test_the_minimum_versions_are_really_the_declared_ones(
     assert "1 failed, 1 passed" in out
 
 
+def test_once_leaves_out_the_locked_versions_where_something_can_be_lowered(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.add("timex", needs=["idna>=3.7"], code="import importlib.metadata\nimport idna\n")
+    house.write("packages/timex/tests/test_it.py", TEST.format("idna.__version__ == '3.7'"))
+    house.add("naming")
+    house.write(
+        "packages/naming/tests/test_it.py", TEST.format("__name__").replace("timex", "naming")
+    )
+    assert locked(house).dev("alone", "--once") == 0
+    out = capsys.readouterr().out
+    assert out.count("floor tests") == 1
+    assert out.count("nothing to lower") == 1
+    assert out.count("not run") == 1
+
+
 def test_a_minimum_that_the_test_tools_lift_is_told(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:

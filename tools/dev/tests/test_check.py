@@ -42,7 +42,7 @@ def test_alone_is_for_what_is_affected_unless_all_is_asked(house: House) -> None
     house.commit()
     assert plan(house, "--base", "HEAD")["alone"].skipped == "no package is affected"
     house.write("packages/timex/one.py", "")
-    assert plan(house, "--base", "HEAD")["alone"].command[-2:] == ("alone", "timex")
+    assert plan(house, "--base", "HEAD")["alone"].command[-3:] == ("alone", "--once", "timex")
     assert plan(house, "--all")["alone"].command[-2:] == ("mapping", "timex")
 
 

@@ -22,7 +22,8 @@ from ._workshop import Room, Workshop, third_party
 _ABOUT = """\
 Test packages as their users get them: build the wheels of a package and of what it needs of ours, make
 a clean environment with only the declared dependencies and the root's test group, and run a copy of
-the package's tests outside the checkout. Then once more at the declared minimum versions.
+the package's tests outside the checkout. Then once more at the declared minimum versions; with --once there
+alone, for who has run the tests in the workspace, on the locked versions, anyway.
 Extras that the tests need stand in the member's pyproject.toml: [tool.zero] test-extras = ["name"].
 uv.lock is read, never written.
 
@@ -43,7 +44,9 @@ class Report:
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("package", nargs="*", help="packages to test (rest or zero-rest); else all")
-    parser.add_argument("--no-floor", action="store_true", help="leave out the minimum versions")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--no-floor", action="store_true", help="leave out the minimum versions")
+    which.add_argument("--once", action="store_true", help="leave out the locked versions")
     parser.add_argument("--python", default=sys.executable, help="another interpreter")
     parser.add_argument("--keep", action="store_true", help="keep the environments and say where")
 
@@ -54,7 +57,7 @@ def _run(options: Namespace, root: Path) -> int:
     folder = Path(tempfile.mkdtemp(prefix="zero-alone-"))
     try:
         workshop = Workshop(workspace, folder, options.python)
-        reports = [_one(workshop, member, floor=not options.no_floor) for member in chosen]
+        reports = [_one(workshop, member, options) for member in chosen]
     finally:
         if options.keep:
             say(f"kept {folder}")
@@ -64,19 +67,18 @@ def _run(options: Namespace, root: Path) -> int:
     return 1 if any(report.failed for report in reports) else 0
 
 
-def _one(workshop: Workshop, member: Member, *, floor: bool) -> Report:
+def _one(workshop: Workshop, member: Member, options: Namespace) -> Report:
     """Test one package, printing a line a stage."""
     report = Report(member)
     built = workshop.build(member)
     if not _stage(report, "wheels", built, shown=built.output):
         return report
-    report.latest = _tested(workshop, report, floor=False)
-    if not floor or report.failed:
+    lowers = bool(third_party(workshop.workspace, member))
+    if not (options.once and lowers):
+        report.latest = _tested(workshop, report, floor=False)
+    if options.no_floor or report.failed:
         return report
-    if not third_party(workshop.workspace, member):
-        report.floor = "nothing to lower"
-        return report
-    report.floor = _tested(workshop, report, floor=True)
+    report.floor = _tested(workshop, report, floor=True) if lowers else "nothing to lower"
     return report
 
 

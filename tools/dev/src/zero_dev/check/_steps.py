@@ -68,4 +68,7 @@ def _alone(workspace: Workspace, options: Namespace) -> Step:
         files = changed_files(workspace.root, options.base or default_base(workspace.root))
         chosen = affected(workspace, files)
     names = [member.module for member in chosen]
-    return Step("alone", _dev("alone", *names), skipped="" if names else "no package is affected")
+    # The step `tests` has run them on the locked versions.
+    return Step(
+        "alone", _dev("alone", "--once", *names), skipped="" if names else "no package is affected"
+    )
