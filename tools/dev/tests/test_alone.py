@@ -63,7 +63,7 @@ def test_once_leaves_out_the_locked_versions_where_something_can_be_lowered(
 ) -> None:
     house.add("timex", needs=["idna>=3.7"], code="import importlib.metadata\nimport idna\n")
     house.write("packages/timex/tests/test_it.py", TEST.format("idna.__version__ == '3.7'"))
-    house.add("naming", code="")
+    house.add("naming", code="import os\n")
     house.write(
         "packages/naming/tests/test_it.py", TEST.format("__name__").replace("timex", "naming")
     )
