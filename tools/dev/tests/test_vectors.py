@@ -182,5 +182,22 @@ def test_the_folder_beside_the_checkout_comes_before_the_copies(
     assert house.dev("vectors", "--copies") == 0
 
 
+def test_twins_must_stay_alike_even_without_a_folder(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = "packages/timex/tests/describe.py", "packages/mapping/tests/describe.py"
+    house.add("timex")
+    house.add("mapping")
+    house.edit(
+        "pyproject.toml", "[tool.zero]\n", f'[tool.zero]\ntwins = [["{first}", "{second}"]]\n'
+    )
+    house.write(first, "one = 1\n")
+    house.write(second, "one = 1\n")
+    assert house.dev("vectors", "--copies") == 0
+    house.write(second, "one = 2\n")
+    assert house.dev("vectors", "--copies") == 1
+    assert f"{second}:1: is not what {first} holds" in capsys.readouterr().out
+
+
 def test_a_folder_that_is_not_there_is_refused(house: House, tmp_path: Path) -> None:
     assert house.dev("vectors", "--dir", str(tmp_path / "none")) == 2
