@@ -1,10 +1,19 @@
 """Run and log: an error that must not end the loop is caught, logged once and counted.
 
-What the package exports:
+One name works as `with`, `async with` and decorator, and never catches what cancels or ends a program.
 
-    >>> from zero import rescue
-    >>> rescue.__all__
-    []
+    >>> from zero.rescue import Rescue
+    >>> @Rescue("poll", on=ValueError, on_error=lambda error: print("counted:", error))
+    ... def poll(text: str) -> int:
+    ...     return int(text)
+    >>> poll("7")
+    7
+    >>> poll("x")
+    counted: invalid literal for int() with base 10: 'x'
 """
 
-__all__: list[str] = []
+from ._crash import CrashHooks
+from ._report import report
+from ._rescue import Cleanup, Errors, Rescue
+
+__all__ = ["Cleanup", "CrashHooks", "Errors", "Rescue", "report"]
