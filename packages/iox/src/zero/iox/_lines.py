@@ -1,0 +1,86 @@
+from collections.abc import Iterator
+
+from ._errors import LineTooLongError
+from ._source import SupportsRead, check_size, name_of, pull_now
+
+CHUNK = 1 << 16
+MAX_LINE = 1 << 20
+
+
+def byte_lines(source: SupportsRead, max_length: int | None) -> Iterator[bytes]:
+    r"""Give the lines without their `\n`; at most one line and one read are held in memory."""
+    held = bytearray()
+    number = 1
+
+    def check(line: bytes | bytearray) -> None:
+        if max_length is not None and len(line) > max_length:
+            raise LineTooLongError(name_of(source), number, max_length)
+
+    # Prompt, so that the lines of a pipe come when they are written.
+    while chunk := pull_now(source, CHUNK, prompt=True):
+        first, *others = chunk.split(b"\n")
+        held += first
+        check(held)
+        if not others:
+            continue
+        yield bytes(held)
+        for line in others[:-1]:
+            number += 1
+            check(line)
+            yield line
+        number += 1
+        held = bytearray(others[-1])
+        check(held)
+    if held:
+        yield bytes(held)
+
+
+def scan_lines(
+    source: SupportsRead,
+    *,
+    max_length: int | None = MAX_LINE,
+    encoding: str = "utf-8",
+    errors: str = "strict",
+) -> Iterator[str]:
+    r"""Give the lines of `source` as text, without the `\n` that ends them.
+
+    Only `\n` ends a line: a `\r` before it stays, and so do the form feeds and separators at which `str.splitlines` cuts.
+    A last line needs no `\n`; nothing follows a last `\n`. At most one line and 64 KiB are in memory.
+    `max_length` is in bytes, `None` is no limit. `encoding` must be one in which byte 10 ends a line.
+
+    Raises:
+        LineTooLongError: a line is longer than `max_length`; the lines before it were given.
+        UnicodeDecodeError: a line is not in `encoding`; the message names source and line.
+        ValueError: a negative `max_length`, or an encoding such as UTF-16.
+    """
+    check_encoding(encoding)
+    check_size("max_length", max_length or 0)
+    return _decoded(source, max_length, encoding, errors)
+
+
+def _decoded(
+    source: SupportsRead, max_length: int | None, encoding: str, errors: str
+) -> Iterator[str]:
+    for number, line in enumerate(byte_lines(source, max_length), 1):
+        # The mark of utf-8-sig belongs to the first line; at the start of others it is a character.
+        codec = "utf-8" if number > 1 and encoding == "utf-8-sig" else encoding
+        try:
+            text = line.decode(codec, errors)
+        except UnicodeDecodeError as error:
+            error.reason += f" ({name_of(source)}, line {number})"
+            raise
+        yield text
+
+
+def check_encoding(encoding: str) -> None:
+    """Refuse encodings whose lines do not end in byte 10: their text would be cut in the middle of characters."""
+    try:
+        ends = b"\n".decode(encoding) == "\n"
+    except UnicodeDecodeError:
+        ends = False
+    except LookupError:
+        msg = f"unknown encoding: {encoding!r}"
+        raise ValueError(msg) from None
+    if not ends:
+        msg = f"byte 10 does not end a line in encoding {encoding!r}"
+        raise ValueError(msg)
