@@ -133,6 +133,9 @@ def capture_descriptors() -> Generator[Captured]:
         msg = "the descriptors of this process are being captured already"
         raise CaptureBusyError(msg)
     try:
+        # Both before anything is opened: a free number would be taken by what is saved.
+        for descriptor in (1, 2):
+            _check_open(descriptor)
         with ExitStack() as stack:
             out = stack.enter_context(_Tape(1, "stdout"))
             err = stack.enter_context(_Tape(2, "stderr"))
@@ -160,15 +163,14 @@ class _Tape:
 
     def __enter__(self) -> Self:
         os.dup2(self._file.fileno(), self._descriptor)
-        self._stream = open(
-            self._descriptor,
-            "w",
-            encoding="utf-8",
+        # Without a buffer in between, so that the order of Python's and others' writes is kept.
+        self._stream = io.TextIOWrapper(
+            io.FileIO(self._descriptor, "w", closefd=False),
+            "utf-8",
             errors="backslashreplace",
             newline="",
-            closefd=False,
+            write_through=True,
         )
-        self._stream.reconfigure(write_through=True)
         setattr(sys, self._name, self._stream)
         return self
 
@@ -189,6 +191,14 @@ class _Tape:
             return self._data
         self._file.seek(0)
         return self._file.read()
+
+
+def _check_open(descriptor: int) -> None:
+    try:
+        os.fstat(descriptor)
+    except OSError as error:
+        msg = f"descriptor {descriptor} cannot be captured: {error.strerror}"
+        raise OSError(error.errno, msg) from None
 
 
 def _flush(stream: TextIO | None) -> None:

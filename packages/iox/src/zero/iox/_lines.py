@@ -1,7 +1,8 @@
+import codecs
 from collections.abc import Iterator
 
 from ._errors import LineTooLongError
-from ._source import SupportsRead, check_size, name_of, pull_now
+from ._source import SupportsRead, check_size, name_of, pull
 
 CHUNK = 1 << 16
 MAX_LINE = 1 << 20
@@ -17,7 +18,7 @@ def byte_lines(source: SupportsRead, max_length: int | None) -> Iterator[bytes]:
             raise LineTooLongError(name_of(source), number, max_length)
 
     # Prompt, so that the lines of a pipe come when they are written.
-    while chunk := pull_now(source, CHUNK, prompt=True):
+    while chunk := pull(source, CHUNK, prompt=True):
         first, *others = chunk.split(b"\n")
         held += first
         check(held)
@@ -53,9 +54,8 @@ def scan_lines(
         UnicodeDecodeError: a line is not in `encoding`; the message names source and line.
         ValueError: a negative `max_length`, or an encoding such as UTF-16.
     """
-    check_encoding(encoding)
     check_size("max_length", max_length or 0)
-    return _decoded(source, max_length, encoding, errors)
+    return _decoded(source, max_length, line_encoding(encoding), errors)
 
 
 def _decoded(
@@ -72,8 +72,8 @@ def _decoded(
         yield text
 
 
-def check_encoding(encoding: str) -> None:
-    """Refuse encodings whose lines do not end in byte 10: their text would be cut in the middle of characters."""
+def line_encoding(encoding: str) -> str:
+    """Give an encoding's usual name; refuse those whose lines do not end in byte 10, for they would be cut anywhere."""
     try:
         ends = b"\n".decode(encoding) == "\n"
     except UnicodeDecodeError:
@@ -84,3 +84,4 @@ def check_encoding(encoding: str) -> None:
     if not ends:
         msg = f"byte 10 does not end a line in encoding {encoding!r}"
         raise ValueError(msg)
+    return codecs.lookup(encoding).name

@@ -2,7 +2,7 @@ import io
 from typing import TYPE_CHECKING
 
 from ._errors import LimitExceededError, ShortReadError
-from ._source import SupportsRead, check_size, name_of, pull, pull_now
+from ._source import SupportsRead, check_size, name_of, pull
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -11,46 +11,53 @@ CHUNK = 1 << 16
 
 
 class ByteReader(io.RawIOBase):
-    """The file interface on top of one method, `_some`, which gives at most so many bytes."""
+    """The file interface on top of one method, `_some`, which gives at most so many bytes.
+
+    Where a source has nothing yet, `read` raises `BlockingIOError`; `readinto` gives `None`, as buffers want it.
+    """
 
     def readable(self) -> bool:
         """Say that bytes can be read."""
         return True
 
-    def read(self, size: int | None = -1, /) -> bytes | None:
+    def read(self, size: int | None = -1, /) -> bytes:
         """Read at most `size` bytes; all that are left if it is negative or `None`."""
         self._check_open()
         if size is None or size < 0:
             return self._all()
         return self._some(size, prompt=False) if size else b""
 
-    def read1(self, size: int = -1, /) -> bytes | None:
+    def read1(self, size: int = -1, /) -> bytes:
         """Read what is there, at most `size` bytes, without waiting for more of it."""
         self._check_open()
         return self._some(size if size >= 0 else CHUNK, prompt=True) if size else b""
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int | None:
-        """Read what is there into `buffer` and say how many bytes."""
+        """Read what is there into `buffer` and say how many bytes, `None` where there is nothing yet."""
         view = memoryview(buffer).cast("B")
-        data = self.read1(len(view))
-        if data is None:
+        try:
+            data = self.read1(len(view))
+        except BlockingIOError:
             return None
         view[: len(data)] = data
         return len(data)
 
-    def _all(self) -> bytes | None:
-        """Join pieces: what was read is never given up for a pause, only nothing at all is a `None`."""
+    def _all(self) -> bytes:
         pieces: list[bytes] = []
-        while data := self._some(CHUNK, prompt=False):
-            pieces.append(data)
-        return None if data is None and not pieces else b"".join(pieces)
+        try:
+            while data := self._some(CHUNK, prompt=False):
+                pieces.append(data)
+        except BlockingIOError:
+            if not pieces:
+                raise
+        return b"".join(pieces)
 
     def _check_open(self) -> None:
         if self.closed:
             msg = f"read of a closed {type(self).__name__}"
             raise ValueError(msg)
 
-    def _some(self, size: int, *, prompt: bool) -> bytes | None:
+    def _some(self, size: int, *, prompt: bool) -> bytes:
         raise NotImplementedError
 
 
@@ -85,18 +92,17 @@ class BoundedReader(ByteReader):
         what = "truncating" if self._truncate else "strict"
         return f"<BoundedReader {what}, {self._left} of {self._limit} bytes left>"
 
-    def _some(self, size: int, *, prompt: bool) -> bytes | None:
+    def _some(self, size: int, *, prompt: bool) -> bytes:
         if self._left:
             data = pull(self._source, min(size, self._left), prompt=prompt)
-            self._left -= len(data or b"")
+            self._left -= len(data)
             return data
         if self._truncate:
             return b""
         if not self._exceeded:
-            more = pull(self._source, 1)
-            if not more:
-                return more
-            self._exceeded = True
+            self._exceeded = bool(pull(self._source, 1))
+        if not self._exceeded:
+            return b""
         raise LimitExceededError(name_of(self._source), self._limit)
 
 
@@ -114,7 +120,7 @@ def read_exactly(source: SupportsRead, size: int) -> bytes:
     missing = size
     while missing:
         # A size that came from a peer reserves no memory before its bytes are here.
-        data = pull_now(source, min(missing, 16 * CHUNK))
+        data = pull(source, min(missing, 16 * CHUNK))
         if not data:
             raise ShortReadError(name_of(source), size, b"".join(pieces))
         pieces.append(data)

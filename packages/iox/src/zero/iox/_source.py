@@ -29,7 +29,7 @@ def name_of(source: object) -> str:
     return f"<{type(source).__name__}>"
 
 
-def pull(source: SupportsRead, size: int, *, prompt: bool = False) -> bytes | None:
+def pull(source: SupportsRead, size: int, *, prompt: bool = False) -> bytes:
     """Read at most `size` bytes and hold the source to it: a bound is worth nothing if a source ignores it.
 
     A `prompt` read takes what is there where the source can tell, instead of waiting for `size` bytes.
@@ -37,7 +37,8 @@ def pull(source: SupportsRead, size: int, *, prompt: bool = False) -> bytes | No
     read = getattr(source, "read1", source.read) if prompt else source.read
     data: Bytes | None = read(size)
     if data is None:
-        return None
+        msg = f"{name_of(source)} has nothing to read yet"
+        raise BlockingIOError(msg)
     if isinstance(data, str):  # pyright: ignore[reportUnnecessaryIsInstance] - what a text file gives
         msg = f"{name_of(source)} gives text, bytes are needed"
         raise TypeError(msg)
@@ -45,15 +46,6 @@ def pull(source: SupportsRead, size: int, *, prompt: bool = False) -> bytes | No
     if len(data) > size:
         msg = f"{name_of(source)} gave {len(data)} bytes where at most {size} were asked for"
         raise ValueError(msg)
-    return data
-
-
-def pull_now(source: SupportsRead, size: int, *, prompt: bool = False) -> bytes:
-    """Read like `pull` for those that cannot go on without bytes."""
-    data = pull(source, size, prompt=prompt)
-    if data is None:
-        msg = f"{name_of(source)} has nothing to read yet"
-        raise BlockingIOError(msg)
     return data
 
 

@@ -18,7 +18,7 @@ class TeeReader(ByteReader):
         self._sink = sink
         self._left = limit
 
-    def _some(self, size: int, *, prompt: bool) -> bytes | None:
+    def _some(self, size: int, *, prompt: bool) -> bytes:
         data = pull(self._source, size, prompt=prompt)
         if data:
             self._copy(data)

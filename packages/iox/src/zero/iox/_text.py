@@ -3,7 +3,7 @@ from typing import TypeAlias
 
 from ._lines import CHUNK, MAX_LINE, scan_lines
 from ._readers import BoundedReader
-from ._source import SupportsRead, pull_now
+from ._source import SupportsRead, pull
 
 StrPath: TypeAlias = str | os.PathLike[str]
 
@@ -74,7 +74,7 @@ def count_lines(source: StrPath | SupportsRead) -> int:
 def _count(source: SupportsRead) -> int:
     lines = 0
     last = b"\n"
-    while data := pull_now(source, CHUNK):
+    while data := pull(source, CHUNK):
         lines += data.count(b"\n")
         last = data[-1:]
     return lines + (last != b"\n")
@@ -82,6 +82,6 @@ def _count(source: SupportsRead) -> int:
 
 def _whole(source: SupportsRead) -> bytes:
     pieces: list[bytes] = []
-    while data := pull_now(source, CHUNK):
+    while data := pull(source, CHUNK):
         pieces.append(data)
     return b"".join(pieces)
