@@ -1,5 +1,6 @@
 import codecs
 from collections.abc import Iterator
+from itertools import takewhile
 
 from ._errors import LineTooLongError
 from ._source import SupportsRead, check_size, name_of, pull
@@ -8,32 +9,26 @@ CHUNK = 1 << 16
 MAX_LINE = 1 << 20
 
 
-def byte_lines(source: SupportsRead, max_length: int | None) -> Iterator[bytes]:
-    r"""Give the lines without their `\n`; at most one line and one read are held in memory."""
+def _blocks(source: SupportsRead, max_length: int | None) -> Iterator[list[bytes]]:
+    r"""Give the lines of each read together, without their `\n`; one line and one read are held at most."""
     held = bytearray()
     number = 1
-
-    def check(line: bytes | bytearray) -> None:
-        if max_length is not None and len(line) > max_length:
-            raise LineTooLongError(name_of(source), number, max_length)
-
     # Prompt, so that the lines of a pipe come when they are written.
     while chunk := pull(source, CHUNK, prompt=True):
         first, *others = chunk.split(b"\n")
         held += first
-        check(held)
-        if not others:
-            continue
-        yield bytes(held)
-        for line in others[:-1]:
-            number += 1
-            check(line)
-            yield line
-        number += 1
-        held = bytearray(others[-1])
-        check(held)
+        lines: list[bytes] = []
+        if others:
+            lines = [bytes(held), *others[:-1]]
+            held = bytearray(others[-1])
+        if max_length is not None and max(len(held), *map(len, lines), 0) > max_length:
+            whole = list(takewhile(lambda line: len(line) <= max_length, lines))
+            yield whole
+            raise LineTooLongError(name_of(source), number + len(whole), max_length)
+        yield lines
+        number += len(lines)
     if held:
-        yield bytes(held)
+        yield [bytes(held)]
 
 
 def scan_lines(
@@ -61,13 +56,28 @@ def scan_lines(
 def _decoded(
     source: SupportsRead, max_length: int | None, encoding: str, errors: str
 ) -> Iterator[str]:
-    for number, line in enumerate(byte_lines(source, max_length), 1):
+    number = 1
+    for lines in _blocks(source, max_length):
+        if not lines:
+            continue
         # The mark of utf-8-sig belongs to the first line; at the start of others it is a character.
         codec = "utf-8" if number > 1 and encoding == "utf-8-sig" else encoding
         try:
-            text = line.decode(codec, errors)
+            texts = b"\n".join(lines).decode(codec, errors).split("\n")
+        except UnicodeDecodeError:
+            yield from _one_by_one(lines, number, codec, source)
+        else:
+            yield from texts
+        number += len(lines)
+
+
+def _one_by_one(lines: list[bytes], number: int, codec: str, source: SupportsRead) -> Iterator[str]:
+    """Give the lines before the one that is not text, then tell which that is."""
+    for place, line in enumerate(lines, number):
+        try:
+            text = line.decode(codec)
         except UnicodeDecodeError as error:
-            error.reason += f" ({name_of(source)}, line {number})"
+            error.reason += f" ({name_of(source)}, line {place})"
             raise
         yield text
 
