@@ -1,0 +1,119 @@
+"""Waiting of threads and of tasks in any loop, ended from any thread."""
+
+import contextlib
+import os
+import threading
+from collections.abc import Callable
+from threading import get_ident
+from typing import Any, Final, Protocol, TypeAlias
+from weakref import WeakSet
+
+import anyio
+from anyio.lowlevel import EventLoopToken, current_token
+
+LONGEST: Final = threading.TIMEOUT_MAX
+
+
+class ThreadWaiter:
+    """A thread that waits."""
+
+    __slots__ = ("_lock", "granted")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lock.acquire()
+        self.granted = False  # for queues that hand something over: whether this waiter got it
+
+    def wake(self) -> None:
+        """End the wait, from any thread; a second time changes nothing."""
+        with contextlib.suppress(RuntimeError):  # not locked: woken already
+            self._lock.release()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait to be woken; False when the seconds ran out first."""
+        if timeout is None:
+            return self._lock.acquire()
+        return self._lock.acquire(timeout=min(max(timeout, 0.0), LONGEST))
+
+
+class TaskWaiter:
+    """A task that waits, in the event loop that runs here."""
+
+    __slots__ = ("_event", "_thread", "_token", "granted")
+
+    def __init__(self) -> None:
+        self._token = current_token()
+        self._thread = get_ident()
+        self._event = anyio.Event()
+        self.granted = False
+
+    def wake(self) -> None:
+        """End the wait, from any thread; a second time changes nothing."""
+        if get_ident() != self._thread:
+            post(self._token, self._event.set)
+            return
+        with contextlib.suppress(RuntimeError):  # the loop has ended, and the task with it
+            self._event.set()
+
+    async def wait(self, timeout: float | None = None) -> bool:
+        """Wait to be woken; False when the seconds ran out first."""
+        if timeout is None:
+            await self._event.wait()
+            return True
+        with anyio.move_on_after(max(timeout, 0.0)):
+            await self._event.wait()
+        return self._event.is_set()
+
+
+Waiter: TypeAlias = ThreadWaiter | TaskWaiter
+
+
+def post(token: EventLoopToken, function: Callable[[], object]) -> None:
+    """Call a function in an event loop soon, without waiting for it; nothing if the loop ended."""
+    # anyio can only call and wait, which would stop one loop for another.
+    native: Any = token.native_token
+    soon = getattr(native, "call_soon_threadsafe", None) or native.run_sync_soon
+    with contextlib.suppress(RuntimeError):
+        soon(function)
+
+
+def has_ended(token: EventLoopToken) -> bool:
+    """Tell whether an event loop is known to have been closed."""
+    is_closed = getattr(token.native_token, "is_closed", None)
+    return is_closed is not None and is_closed()
+
+
+class Forked(Protocol):
+    """Something with locks or waiters, which threads of a parent process may have left behind."""
+
+    def after_fork(self) -> None:
+        """Forget in a forked child what only threads of the parent could end."""
+        ...
+
+
+_tracked: "WeakSet[Forked] | None" = None
+_tracking: Final = threading.Lock()
+
+
+def track(instance: Any) -> None:
+    """Call `after_fork` of an object in every child process."""
+    global _tracked
+    with _tracking:
+        if _tracked is None:
+            _tracked = WeakSet()
+            if hasattr(os, "register_at_fork"):
+                # The lock is held over the fork, so that no child inherits the set half written.
+                os.register_at_fork(
+                    before=_tracking.acquire,
+                    after_in_parent=_tracking.release,
+                    after_in_child=_renew,
+                )
+        _tracked.add(instance)
+
+
+def _renew() -> None:
+    try:
+        for instance in list(_tracked or ()):
+            instance.after_fork()
+    finally:
+        _tracking.release()
