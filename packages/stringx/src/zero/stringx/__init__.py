@@ -1,18 +1,30 @@
-"""Names in camel and snake case, pieces of text by characters, and random text that nobody can guess.
+"""Many keywords found, masked or replaced in one go, names in camel and snake case, and random text nobody can guess.
 
-The casing is that of go-zero's generators, letter for letter, so names derived in both languages meet.
+Keywords and casing give what go-zero and its generators give, so both sides of a mixed fleet agree.
 
->>> from zero.stringx import camel, first_n, snake
->>> camel("user_info"), snake("UserInfo"), first_n("anything that we use", 8, "...")
-('UserInfo', 'user_info', 'anything...')
+>>> from zero.stringx import Replacer, Trie, camel, snake
+>>> Trie(["he", "she", "hers"]).filter("ushers")
+Filtered(text='u*****', keywords=('he', 'hers', 'she'))
+>>> Replacer({"cat": "dog", "category": "kind"}).replace("a cat, a category")
+'a dog, a kind'
+>>> camel("user_info"), snake("UserInfo")
+('UserInfo', 'user_info')
 """
 
 from ._casing import camel, lower_first, snake, title, untitle, upper_first
+from ._engines import EngineUnavailableError
 from ._pieces import PositionError, first_n, first_non_empty, join_non_empty, substr
 from ._random import rand, rand_id, randn
+from ._replacer import Replacer
+from ._trie import Filtered, Match, Trie
 
 __all__ = [
+    "EngineUnavailableError",
+    "Filtered",
+    "Match",
     "PositionError",
+    "Replacer",
+    "Trie",
     "camel",
     "first_n",
     "first_non_empty",
