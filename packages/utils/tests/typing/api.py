@@ -1,7 +1,31 @@
 """Checked by type checkers, never run."""
 
+import os
+import time
 from typing import assert_type
 
-from zero import utils
+from zero.utils import (
+    ElapsedTimer,
+    VersionError,
+    compare_versions,
+    new_uuid,
+    new_uuid7,
+    unix_micros,
+    unix_millis,
+    version_key,
+)
 
-assert_type(utils.__all__, list[str])
+assert_type(compare_versions("1.0", ">=", "0.9"), bool)
+compare_versions("1.0", "!=", "0.9")  # pyright: ignore[reportArgumentType]
+assert_type(version_key("1.0"), tuple[int, ...])
+assert_type(VersionError("1.x", "x").field, str)
+
+timer = ElapsedTimer(clock=time.perf_counter)
+assert_type(timer.duration(), float)
+assert_type(timer.elapsed(), str)
+assert_type(timer.elapsed_ms(), str)
+
+assert_type(new_uuid(random_bytes=os.urandom), str)
+assert_type(new_uuid7(clock=time.time_ns), str)
+assert_type(unix_millis(), int)
+assert_type(unix_micros(clock=time.time_ns), int)
