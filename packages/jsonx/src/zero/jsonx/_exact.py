@@ -1,0 +1,224 @@
+"""The slow, exact way to Go's text: value by value, with the place at hand for every refusal."""
+
+import dataclasses
+import datetime
+import decimal
+import enum
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, TypeAlias, cast
+
+import msgspec
+
+from ._errors import EncodeError
+from ._literal import Number, Raw
+from ._text import (
+    checked_float_text,
+    decimal_text,
+    moment_text,
+    sort_key,
+    string_text,
+)
+
+Hook: TypeAlias = Callable[[Any], Any]
+Member: TypeAlias = tuple[str, Any]
+
+_MEMBERS_CACHE = 1024
+_plain = msgspec.json.Encoder().encode
+
+
+def encode_exactly(value: object, hook: Hook | None) -> bytes:
+    """Return Go's text of a value.
+
+    Raises:
+        EncodeError: Something in it has no JSON text.
+    """
+    pieces: list[bytes] = []
+    try:
+        _Writer(pieces.append, hook).write(value, "$")
+    except RecursionError:
+        raise EncodeError("nested too deeply, or within itself") from None
+    return b"".join(pieces)
+
+
+class _Writer:
+    def __init__(self, emit: Callable[[bytes], None], hook: Hook | None) -> None:
+        self._emit = emit
+        self._hook = hook
+
+    def write(self, value: Any, path: str) -> None:
+        leaf = _leaf(value, path)
+        if leaf is not None:
+            self._emit(leaf)
+        elif isinstance(value, enum.Enum):
+            self.write(value.value, path)
+        elif isinstance(value, dict):
+            self._object(_sorted(cast("dict[Any, Any]", value), path), path)
+        elif isinstance(value, (list, tuple)):
+            self._array(cast("Iterable[Any]", value), path)
+        elif isinstance(value, (set, frozenset)):
+            self._array(_ordered(cast("Iterable[Any]", value)), path)
+        elif isinstance(value, msgspec.Struct) and value.__struct_config__.array_like:
+            self._array(_positions(value), path)
+        elif (members := _members(value)) is not None:
+            self._object(members, path)
+        else:
+            self._other(value, path)
+
+    def _object(self, members: Iterable[Member], path: str) -> None:
+        opening = b"{"
+        for name, value in members:
+            self._emit(opening + string_text(name) + b":")
+            self.write(value, f"{path}.{name}")
+            opening = b","
+        self._emit(b"{}" if opening == b"{" else b"}")
+
+    def _array(self, items: Iterable[Any], path: str) -> None:
+        opening = b"["
+        for index, item in enumerate(items):
+            self._emit(opening)
+            self.write(item, f"{path}[{index}]")
+            opening = b","
+        self._emit(b"[]" if opening == b"[" else b"]")
+
+    def _other(self, value: Any, path: str) -> None:
+        if self._hook is not None:
+            try:
+                plain = self._hook(value)
+            except NotImplementedError:
+                pass
+            else:
+                self.write(plain, path)
+                return
+        raise EncodeError(f"{type(value).__name__} has no JSON form", path)
+
+
+def _leaf(value: Any, path: str) -> bytes | None:
+    """Write a value that holds no others; None for one that does, or that is not known."""
+    try:
+        if isinstance(value, enum.Enum):
+            return None
+        if value is None or isinstance(value, bool):
+            return b"null" if value is None else b"true" if value else b"false"
+        if isinstance(value, str):
+            return string_text(str.__str__(value))
+        if isinstance(value, int):
+            return int.__repr__(value).encode()
+        if isinstance(value, float):
+            return checked_float_text(float(value)).encode()
+        if isinstance(value, decimal.Decimal):
+            return decimal_text(value).encode()
+        if isinstance(value, datetime.datetime):
+            return b'"%b"' % moment_text(value).encode()
+        if isinstance(value, Number):
+            return value.text.encode()
+        if isinstance(value, (Raw, msgspec.Raw)):
+            return (value if isinstance(value, Raw) else Raw(bytes(value))).text
+        return _plain(value) if isinstance(value, _PLAIN) else None
+    except ValueError as error:
+        raise EncodeError(str(error), path) from None
+
+
+# Their text is msgspec's: base64, hyphenated digits, ISO 8601.
+_PLAIN = (
+    bytes,
+    bytearray,
+    memoryview,
+    uuid.UUID,
+    datetime.date,
+    datetime.time,
+    datetime.timedelta,
+)
+
+
+def _sorted(value: Mapping[Any, Any], path: str) -> list[Member]:
+    members = [(_key(key, path), item) for key, item in value.items()]
+    return sorted(members, key=lambda member: sort_key(member[0]))
+
+
+def _key(key: object, path: str) -> str:
+    if isinstance(key, enum.Enum):
+        return _key(key.value, path)
+    if isinstance(key, str):
+        return str.__str__(key)
+    if isinstance(key, int) and not isinstance(key, bool):
+        return int.__repr__(key)
+    if isinstance(key, datetime.datetime):
+        return _moment_key(key, path)
+    if isinstance(key, (uuid.UUID, datetime.date)):
+        return str(key)
+    raise EncodeError(f"a key must be text or a whole number, not {type(key).__name__}", path)
+
+
+def _moment_key(key: datetime.datetime, path: str) -> str:
+    try:
+        return moment_text(key)
+    except ValueError as error:
+        raise EncodeError(str(error), path) from None
+
+
+def _ordered(items: Iterable[Any]) -> list[Any]:
+    try:
+        return sorted(items)
+    except TypeError:
+        return sorted(items, key=lambda item: (type(item).__name__, repr(item)))
+
+
+def _members(value: object) -> Iterator[Member] | None:
+    """Return the fields of a record under the names that msgspec writes, in their order."""
+    kind = type(value)
+    if isinstance(value, msgspec.Struct):
+        return _struct_members(value)
+    if dataclasses.is_dataclass(kind):
+        names = [(field.name, field.name) for field in dataclasses.fields(kind)]
+        return _attributes(value, names)
+    if hasattr(kind, "__attrs_attrs__"):
+        names = [(field.name, field.name) for field in cast("Any", kind).__attrs_attrs__]
+        return _attributes(value, names)
+    return None
+
+
+def _attributes(value: object, names: Iterable[tuple[str, str]]) -> Iterator[Member]:
+    for attribute, name in names:
+        item = getattr(value, attribute, msgspec.UNSET)
+        if item is not msgspec.UNSET:
+            yield name, item
+
+
+def _struct_members(value: msgspec.Struct) -> Iterator[Member]:
+    kind = type(value)
+    config = kind.__struct_config__
+    if config.tag_field is not None:
+        yield config.tag_field, config.tag
+    names = zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True)
+    if not config.omit_defaults:
+        yield from _attributes(value, names)
+        return
+    fields = _fields(kind)
+    for attribute, name in names:
+        item = getattr(value, attribute)
+        if item is not msgspec.UNSET and not _is_default(item, fields[attribute]):
+            yield name, item
+
+
+def _positions(value: msgspec.Struct) -> Iterator[Any]:
+    config = value.__struct_config__
+    if config.tag_field is not None:
+        yield config.tag
+    for attribute in value.__struct_fields__:
+        item = getattr(value, attribute)
+        yield None if item is msgspec.UNSET else item
+
+
+@lru_cache(maxsize=_MEMBERS_CACHE)
+def _fields(kind: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    return {field.name: field for field in msgspec.structs.fields(kind)}
+
+
+def _is_default(item: object, field: msgspec.structs.FieldInfo) -> bool:
+    # As msgspec does: the very object, or an empty container where one is made anew.
+    if item is field.default:
+        return True
+    factory = field.default_factory
+    return factory in {list, dict, set} and type(item) is factory and not item
