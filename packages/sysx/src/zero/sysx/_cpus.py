@@ -11,12 +11,14 @@ from os.path import join
 
 _CGROUPS = "sys/fs/cgroup"
 _V1_MOUNTS = ("cpu", "cpu,cpuacct", "cpuacct,cpu")
+_MOST_DIGITS = 20  # of 64 bits
 
 
 def _allowed_cpus() -> int:
-    if hasattr(os, "sched_getaffinity"):
+    try:
         return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    except (AttributeError, OSError):  # not this system's, or a sandbox forbids it
+        return os.cpu_count() or 1
 
 
 def usable_cpus(
@@ -83,14 +85,21 @@ def _levels(mount: str, group: str) -> Iterator[str]:
 
 
 def _ratio(quota: str, period: str) -> Iterator[float]:
-    # isdecimal also turns down v2's "max" and v1's "-1", both of which mean no quota.
-    if quota.isdecimal() and period.isdecimal() and int(quota) > 0 and int(period) > 0:
-        yield int(quota) / int(period)
+    part, whole = _number(quota), _number(period)
+    if part and whole:
+        yield part / whole
+
+
+def _number(text: str) -> int:
+    """Read a positive number; 0 for anything else, such as v2's "max" and v1's "-1", which mean no quota."""
+    fits = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    return int(text) if fits else 0
 
 
 def _read(path: str) -> str:
     try:
-        with open(path, encoding="ascii", errors="replace") as file:
+        # Names of groups are bytes to the kernel, and must come back from a path as they went in.
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
             return file.read().strip()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a zero byte in a path that was read
         return ""
