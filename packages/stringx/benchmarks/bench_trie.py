@@ -18,6 +18,7 @@ import statistics
 import time
 import tracemalloc
 from collections.abc import Callable
+from functools import partial
 from itertools import islice
 
 from zero.stringx import Replacer, Trie
@@ -50,14 +51,19 @@ def distinct(word: Callable[[], str]) -> list[str]:
     return list(words)
 
 
-def prose(words: list[str], others: list[str], rng: random.Random, blank: str) -> str:
-    """Write a text in which a word in a hundred is one to be found, common words coming often."""
-    vocabulary = others[:20_000]
+def prose(vocabulary: list[str], rng: random.Random, blank: str, keywords: list[str]) -> str:
+    """Write a text of common words; every hundredth is a keyword where there are any."""
     weights = [1 / (rank + 1) for rank in range(len(vocabulary))]
     drawn = rng.choices(vocabulary, weights, k=LENGTH)
-    for place in range(0, len(drawn), 100):
-        drawn[place] = rng.choice(words)
+    for place in range(0, len(drawn) if keywords else 0, 100):
+        drawn[place] = rng.choice(keywords)
     return blank.join(drawn)[:LENGTH]
+
+
+def clean(words: list[str], others: list[str]) -> list[str]:
+    """Return words in which there is no keyword."""
+    trie = Trie(words)
+    return [word for word in others if not trie.find_keywords(word)][:20_000]
 
 
 def pure(words: list[str]) -> Mask:
@@ -156,25 +162,26 @@ def table(peers: dict[str, Build], rng: random.Random) -> None:
     print(f"\n| | {' | '.join(peers)} |\n|---|" + "---:|" * len(peers))
     for name, make, blank in (("Latin", latin_words, " "), ("Chinese", chinese_words, "")):
         words, others = make(rng), make(rng)
-        builds = {peer: lambda build=build: build(words) for peer, build in peers.items()}
+        builds = {peer: partial(build, words) for peer, build in peers.items()}
         row(f"{name}: build, s", rounds(builds, "pure"), 1, 2)
         built = {peer: build(words) for peer, build in peers.items()}
         texts = {
-            "one word in 100": prose(words, others, rng, blank),
-            "only words": blank.join(rng.choices(words, k=LENGTH))[:LENGTH],
+            "a keyword in 100 words": prose(clean(words, others), rng, blank, words),
+            "a keyword in 10 letters": prose(others[:20_000], rng, blank, words),
+            "only keywords": blank.join(rng.choices(words, k=LENGTH))[:LENGTH],
         }
         for what, text in texts.items():
             assert len({str(built[peer](text)) for peer in ("pure", "fast") if peer in built}) == 1
-            calls = {peer: lambda mask=mask: mask(text) for peer, mask in built.items()}  # noqa: B023
+            calls = {peer: partial(mask, text) for peer, mask in built.items()}
             row(f"{name}: mask, {what}, ns a character", rounds(calls, "pure"), LENGTH / 1e9, 0)
 
 
 def replacing(peers: dict[str, Build], rng: random.Random) -> None:
     words, others = latin_words(rng), latin_words(rng)
-    text = prose(words, others, rng, " ")
+    text = prose(clean(words, others), rng, " ", words)
     engines = [engine for engine in ("pure", "fast") if engine in peers]
     made = {engine: Replacer(dict.fromkeys(words, "x"), engine=engine) for engine in engines}
-    calls = {engine: lambda one=one: one.replace(text) for engine, one in made.items()}
+    calls = {engine: partial(one.replace, text) for engine, one in made.items()}
     print(f"\n| | {' | '.join(calls)} |\n|---|" + "---:|" * len(calls))
     row("replace, ns a character", rounds(calls, "pure"), LENGTH / 1e9, 0)
 
@@ -195,7 +202,7 @@ def linear() -> None:
         ratios: list[str] = []
         for call in (mask, replace):
             short, long = (unit * (size // len(unit)) for size in (100_000, 1_000_000))
-            calls = {"n": lambda call=call: call(short), "10 n": lambda call=call: call(long)}  # noqa: B023
+            calls = {"n": partial(call, short), "10 n": partial(call, long)}
             ratios.append(f"{rounds(calls, 'n')['10 n'][1]:.1f}")
         print(f"| {title} | {' | '.join(ratios)} |", flush=True)
 

@@ -13,10 +13,9 @@ Filtered(text='u*****', keywords=('he', 'hers', 'she'))
 
 from ._casing import camel, lower_first, snake, title, untitle, upper_first
 from ._engines import EngineUnavailableError
+from ._keywords import Filtered, Match, Replacer, Trie
 from ._pieces import PositionError, first_n, first_non_empty, join_non_empty, substr
 from ._random import rand, rand_id, randn
-from ._replacer import Replacer
-from ._trie import Filtered, Match, Trie
 
 __all__ = [
     "EngineUnavailableError",
