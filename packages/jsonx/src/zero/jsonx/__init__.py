@@ -1,4 +1,4 @@
-"""JSON text byte for byte as go-zero writes it, at msgspec's speed, with big integers and decimals kept.
+"""JSON text byte for byte as go-zero writes it, on msgspec's C code, with big integers and decimals kept.
 
 A value written here is read there, and the other way round: cache entries, queue messages, signed bodies.
 

@@ -19,8 +19,10 @@ Buffer: TypeAlias = bytes | bytearray | memoryview | str
 ParseFloat: TypeAlias = Callable[[str], Any]
 
 _TYPES = 256
-# An integer literal that is negative and nothing: msgspec reads it as 0.
-_MINUS_ZERO = re.compile(r"(?:^|[\s:,\[])-0(?=[\s,\]}]|$)").search
+# `-0` as a value of its own. It may stand in a string too, which costs a second reading and no more.
+_ZERO = r"-0(?<![^\s:,\[]-0)(?=[\s,\]}]|$)"
+_TEXT_ZERO = re.compile(_ZERO).search
+_MINUS_ZERO = re.compile(_ZERO.encode()).search
 _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u([dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,
@@ -67,7 +69,7 @@ def loads(
         data: The text.
         type: Any type msgspec knows. Without one, whole numbers become `int` and others what `parse_float` makes.
         as_go: Fill typed targets as Go does: names match whatever their case, null leaves the default or the zero
-            value (what Go writes for empty lists), a list of numbers may be bytes. It costs about three times as much.
+            value (Go writes it for lists never made), a list of numbers may be bytes. It costs several times as much.
         trailing: Read the first value and ignore what follows, as go-zero does; else that is an error.
         parse_float: Makes numbers with a fraction or an exponent from their literal: `Decimal`, `float`, `Number`.
         dec_hook: Makes objects of other classes from plain values, called as `dec_hook(type, value)`.
@@ -92,17 +94,24 @@ def loads(
 def _decode(
     data: bytes | str, target: Any, trailing: bool, parse_float: ParseFloat, hook: Hook | None
 ) -> Any:
-    decode = _tree_decoder(parse_float) if target is Any else _decoder(target, parse_float, hook)
+    decode = _decoder(target, parse_float, hook)
     try:
         return decode(data)
     except msgspec.ValidationError:
         raise
     except (msgspec.DecodeError, UnicodeError) as error:
-        first = _first_value(data, str(error)) if trailing else data
-        text = _repair(first)
-        if first is data and not isinstance(error, UnicodeError) and _same(text, data):
+        text = _repair(data)
+        if not isinstance(error, UnicodeError) and not trailing and _same(text, data):
             raise
+    try:
         return decode(text)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError as error:
+        first = _first_value(text, str(error)) if trailing else None
+        if first is None:
+            raise
+    return decode(first)
 
 
 def _same(text: str, data: bytes | str) -> bool:
@@ -117,16 +126,12 @@ def _repair(data: bytes | str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def _first_value(data: bytes | str, message: str) -> bytes | str:
-    """Cut off what msgspec says follows the first value."""
+def _first_value(text: str, message: str) -> bytes | str | None:
+    """Cut off what msgspec says follows the first value; None if that is not what it says."""
     if found := _TRAILING.search(message):
-        end = int(found[1]) - 1
-        return (
-            data[:end] if not isinstance(data, str) else data.encode("utf-8", "surrogatepass")[:end]
-        )
-    text = data if isinstance(data, str) else bytes(data[:64]).decode("latin-1")
+        return text.encode()[: int(found[1]) - 1]
     zero = _ZERO_FIRST.match(text)
-    return data[: zero.end()] if zero else data
+    return zero[0] if zero else None
 
 
 def _decode_as_go(
@@ -136,25 +141,19 @@ def _decode_as_go(
     return msgspec.convert(_shape(target)(tree), target, dec_hook=hook, str_keys=True)
 
 
-def _tree_decoder(parse_float: ParseFloat) -> Decoder:
-    decode = _decoder(Any, parse_float, None)
+def _with_signs(decode: Decoder, parse_float: ParseFloat) -> Decoder:
+    """Keep the sign of an integer literal that is negative and nothing, which msgspec reads as 0."""
 
-    def exact(data: bytes | str) -> Any:
-        tree = decode(data)
-        if "-0" in data if isinstance(data, str) else b"-0" in data:
-            text = data if isinstance(data, str) else data.decode()
-            if _MINUS_ZERO(text):
-                return _with_minus_zero(text, parse_float)
-        return tree
-
-    return exact
-
-
-def _with_minus_zero(text: str, parse_float: ParseFloat) -> Any:
     def whole(literal: str) -> Any:
         return parse_float(literal) if literal == "-0" else int(literal)
 
-    return json.loads(text, parse_int=whole, parse_float=parse_float)
+    def exact(data: bytes | str) -> Any:
+        tree = decode(data)
+        if not (_TEXT_ZERO(data) if isinstance(data, str) else _MINUS_ZERO(data)):
+            return tree
+        return json.loads(data, parse_int=whole, parse_float=parse_float)
+
+    return exact
 
 
 def _decoder(target: Any, parse_float: ParseFloat, hook: Hook | None) -> Decoder:
@@ -167,7 +166,8 @@ def _decoder(target: Any, parse_float: ParseFloat, hook: Hook | None) -> Decoder
 def _new_decoder(target: Any, parse_float: ParseFloat, hook: Hook | None) -> Decoder:
     # Making floats is what msgspec does itself, and faster.
     float_hook = None if parse_float is float else parse_float
-    return msgspec.json.Decoder(target, float_hook=float_hook, dec_hook=hook).decode
+    decode = msgspec.json.Decoder(target, float_hook=float_hook, dec_hook=hook).decode
+    return _with_signs(decode, parse_float) if target is Any else decode
 
 
 def _shape(target: Any) -> Shape:

@@ -12,6 +12,8 @@ from ._literal import Number, Raw
 from ._text import escape_separators, float_text
 
 _HOOKS = 64
+# Up to here it is cheaper to look at each `.0` than to take the text apart.
+_FEW = 8
 # MessagePack marks a float with CB. In UTF-8 no byte below 80 or above BF follows a CB, so a text
 # never looks like one that is not finite; a number may, which costs a second look and no more.
 _FLOAT: Final = b"\xcb"
@@ -23,7 +25,8 @@ _MOMENT = re.compile(
     rb"|(?<=[01]\d{3}-\d\d-\d\dT)[^Z\"]{8,15}[+-]\d\d:)"
 ).search
 _WHOLE = re.compile(rb"\.0(?=[,\]}]|$)")
-_EXPONENT = re.compile(rb"-?\d+(?:\.\d+)?e-?\d+")
+_SHORT = re.compile(rb"e[-0-9]").search
+_EXPONENT = re.compile(rb"(?<![\d.-])-?\d+(?:\.\d+)?e-?\d+")
 
 
 class _NeedsCare(Exception):
@@ -56,9 +59,13 @@ def dumps(value: object, *, enc_hook: Hook | None = None) -> bytes:
     if _MOMENT(text):
         return encode_exactly(value, enc_hook)
     if _FLOAT in packed:
-        if _NOT_FINITE(packed) or packed != encoders.packed_without_decimals(value):
+        if _NOT_FINITE(packed):
             return encode_exactly(value, enc_hook)
-        text = _respell_floats(text)
+        if _WHOLE.search(text) or _SHORT(text):
+            # Decimals keep their last zeros, and nothing in the text tells them from floats.
+            if packed != encoders.packed_without_decimals(value):
+                return encode_exactly(value, enc_hook)
+            text = _respell_floats(text)
     return escape_separators(text)
 
 
@@ -88,18 +95,37 @@ def _encoders(hook: Hook | None) -> _Encoders:
 
 
 def _respell_floats(text: bytes) -> bytes:
-    """Write the floats outside of strings as Go does: between quotes, every second piece is a string."""
+    """Write the floats outside of strings as Go does."""
     escaped = b"\\" in text
     if escaped:
         # No control character is ever in the text, so two of them can stand for the escapes of quotes.
         text = text.replace(b"\\\\", b"\x00").replace(b'\\"', b"\x01")
+    few = text.count(b".0") <= _FEW and not _SHORT(text)
+    text = _without_few_zeros(text) if few else _respell_between_strings(text)
+    return text.replace(b"\x01", b'\\"').replace(b"\x00", b"\\\\") if escaped else text
+
+
+def _without_few_zeros(text: bytes) -> bytes:
+    """Cut off every `.0` that has an even number of quotes before it: it stands in no string."""
+    pieces: list[bytes] = []
+    start = quotes = 0
+    for found in _WHOLE.finditer(text):
+        at, end = found.span()
+        quotes += text.count(b'"', start, at)
+        pieces.append(text[start : end if quotes % 2 else at])
+        start = end
+    pieces.append(text[start:])
+    return b"".join(pieces)
+
+
+def _respell_between_strings(text: bytes) -> bytes:
+    # Between quotes, every second piece is a string.
     pieces = text.split(b'"')
     outside = _WHOLE.sub(b"", b'"'.join(pieces[::2]))
-    if b"e" in outside:
+    if _SHORT(outside):
         outside = _EXPONENT.sub(_respell, outside)
     pieces[::2] = outside.split(b'"')
-    text = b'"'.join(pieces)
-    return text.replace(b"\x01", b'\\"').replace(b"\x00", b"\\\\") if escaped else text
+    return b'"'.join(pieces)
 
 
 def _respell(found: re.Match[bytes]) -> bytes:
