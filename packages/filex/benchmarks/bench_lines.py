@@ -15,6 +15,7 @@ import platform
 import statistics
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,11 +29,8 @@ Way = Callable[[], object]
 
 
 def naive_last(path: Path) -> str:
-    line = ""
     with path.open(encoding="utf-8") as file:
-        for line in file:
-            pass
-    return line.rstrip("\n")
+        return deque(file, maxlen=1)[0].rstrip("\n")
 
 
 def naive_count(path: Path) -> int:
