@@ -9,13 +9,31 @@ Every object serves threads and the tasks of any event loop at once; a method fo
 """
 
 from ._errors import BorrowTimeoutError, ClosedError, DeadlockError, NotBorrowedError
-from ._singleflight import Outcome, SingleFlight
+from ._events import Cond, DoneEvent, OnceGuard
+from ._flight import Outcome
+from ._limit import Limit
+from ._locked import Hold, LockedCalls
+from ._manager import RefResource, ResourceManager
+from ._pool import Pool
+from ._resources import ImmutableResource, ManagedResource
+from ._singleflight import SingleFlight
 
 __all__ = [
     "BorrowTimeoutError",
     "ClosedError",
+    "Cond",
     "DeadlockError",
+    "DoneEvent",
+    "Hold",
+    "ImmutableResource",
+    "Limit",
+    "LockedCalls",
+    "ManagedResource",
     "NotBorrowedError",
+    "OnceGuard",
     "Outcome",
+    "Pool",
+    "RefResource",
+    "ResourceManager",
     "SingleFlight",
 ]

@@ -5,81 +5,24 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar, copy_context
 from threading import get_ident
-from types import TracebackType
-from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
-from anyio.lowlevel import EventLoopToken, current_token
+from anyio.lowlevel import current_token
 
-from ._errors import DeadlockError, own_copy
+from ._errors import DeadlockError
+from ._flight import Flight, Outcome
 from ._wait import TaskWaiter, ThreadWaiter, Waiter, has_ended, track
-from ._work import Cancel, begin
+from ._work import begin
 
 K = TypeVar("K")
 V = TypeVar("V")
 
-_new: Final = tuple.__new__  # a third of what the constructor of a named tuple costs
+# Half of what the constructor of a named tuple costs.
+_new: Final = cast("Callable[[object, tuple[Any, bool]], Outcome[Any]]", tuple.__new__)
 _log: Final = logging.getLogger("zero.syncx")
 
 
-class Outcome(NamedTuple, Generic[V]):
-    """What a shared call gave.
-
-    Attributes:
-        value: what the function returned, one object for all who shared the call.
-        fresh: whether it was this caller's own function that ran.
-    """
-
-    value: V
-    fresh: bool
-
-
-class _Flight:
-    """A call that runs, and who waits for it."""
-
-    # Defaults of the class, so that beginning a call costs three assignments.
-    value: Any
-    error: BaseException | None = None
-    traceback: TracebackType | None = None
-    done = False
-    given_up = False  # nobody may join any more, because the last waiter has left
-    cancel: Cancel | None = None
-    token: EventLoopToken | None = None  # of the loop it runs in; None while it occupies its thread
-    interest = 1  # callers who want the outcome, the leader included
-
-    def __init__(self, outer: "_Flight | None") -> None:
-        self.outer = outer
-        self.thread = get_ident()
-        # Each with the flight that it is part of itself, if any.
-        self.waiters: dict[Waiter, _Flight | None] = {}
-
-    def fail(self, error: BaseException) -> None:
-        self.error = error
-        self.traceback = error.__traceback__
-
-    def outcome(self) -> Outcome[Any] | None:
-        """Return what a waiter gets; None if this ended without an outcome."""
-        error = self.error
-        if error is None:
-            return Outcome(self.value, False)
-        if isinstance(error, Exception):
-            raise own_copy(error, self.traceback)
-        return None
-
-    def is_awaited_by(self, other: "_Flight") -> bool:
-        """Tell whether the other one can only end after this one."""
-        seen: set[_Flight] = set()
-        found: list[_Flight | None] = [self]
-        while found:
-            flight = found.pop()
-            if flight is other:
-                return True
-            if flight is not None and flight not in seen:
-                seen.add(flight)
-                found += [flight.outer, *list(flight.waiters.values())]
-        return False
-
-
-_current: Final[ContextVar[_Flight | None]] = ContextVar("zero.syncx.flight", default=None)
+_current: Final[ContextVar[Flight | None]] = ContextVar("zero.syncx.flight", default=None)
 
 
 class SingleFlight(Generic[K, V]):
@@ -94,7 +37,7 @@ class SingleFlight(Generic[K, V]):
 
     def __init__(self, *, keep: bool = False) -> None:
         self._keep = keep
-        self._flights: dict[K, _Flight] = {}
+        self._flights: dict[K, Flight] = {}
         self._lock = threading.Lock()
         track(self)
 
@@ -103,7 +46,8 @@ class SingleFlight(Generic[K, V]):
 
     def after_fork(self) -> None:
         """Forget the calls whose threads did not come along into a forked child."""
-        self._flights.clear()
+        here = get_ident()
+        self._flights = {key: it for key, it in self._flights.items() if it.thread == here}
         self._lock = threading.Lock()
 
     def do(self, key: K, fn: Callable[[], V]) -> Outcome[V]:
@@ -117,7 +61,7 @@ class SingleFlight(Generic[K, V]):
             DeadlockError: if the call could only wait for itself.
         """
         while True:
-            flight = _Flight(_current.get())
+            flight = Flight(_current.get())
             try:
                 running = self._flights.setdefault(key, flight)
                 if running is flight:
@@ -142,7 +86,7 @@ class SingleFlight(Generic[K, V]):
             DeadlockError: if the call could only wait for itself.
         """
         while True:
-            flight = _Flight(_current.get())
+            flight = Flight(_current.get())
             running = self._flights.setdefault(key, flight)
             if running is flight:
                 if self._take_off(key, flight, fn):
@@ -152,7 +96,7 @@ class SingleFlight(Generic[K, V]):
             if outcome is not None:
                 return outcome
 
-    def _call(self, flight: _Flight, fn: Callable[[], V]) -> V:
+    def _call(self, flight: Flight, fn: Callable[[], V]) -> V:
         token = _current.set(flight)
         try:
             return fn()
@@ -163,7 +107,7 @@ class SingleFlight(Generic[K, V]):
         finally:
             _current.reset(token)
 
-    def _take_off(self, key: K, flight: _Flight, fn: Callable[[], Awaitable[V]]) -> bool:
+    def _take_off(self, key: K, flight: Flight, fn: Callable[[], Awaitable[V]]) -> bool:
         """Begin the work; True if it has ended with that."""
         try:
             flight.cancel = begin(self._work(key, flight, fn), copy_context())
@@ -176,7 +120,7 @@ class SingleFlight(Generic[K, V]):
             raise
         return False
 
-    async def _lead(self, key: K, flight: _Flight) -> Outcome[V]:
+    async def _lead(self, key: K, flight: Flight) -> Outcome[V]:
         await self._wait(key, flight, flight.outer)
         error = flight.error
         if error is None:
@@ -188,7 +132,7 @@ class SingleFlight(Generic[K, V]):
         finally:
             del error
 
-    async def _work(self, key: K, flight: _Flight, fn: Callable[[], Awaitable[V]]) -> None:
+    async def _work(self, key: K, flight: Flight, fn: Callable[[], Awaitable[V]]) -> None:
         _current.set(flight)
         try:
             flight.value = await fn()
@@ -201,15 +145,16 @@ class SingleFlight(Generic[K, V]):
         finally:
             self._land(key, flight)
 
-    def _land(self, key: K, flight: _Flight) -> None:
+    def _land(self, key: K, flight: Flight) -> None:
         if self._flights.get(key) is flight:
             del self._flights[key]
         # After that nobody finds it; who found it before looks at `done` once he can be woken.
         flight.done = True
-        for waiter in list(flight.waiters):
-            waiter.wake()
+        if flight.waiters:
+            for waiter in list(flight.waiters):
+                waiter.wake()
 
-    def _join_in_thread(self, key: K, flight: _Flight, inside: _Flight | None) -> Outcome[V] | None:
+    def _join_in_thread(self, key: K, flight: Flight, inside: Flight | None) -> Outcome[V] | None:
         if flight.thread == get_ident():
             raise DeadlockError(key)  # work of this very thread, or of the loop that would stop
         if not self._board(key, flight):
@@ -224,14 +169,14 @@ class SingleFlight(Generic[K, V]):
             raise
         return None
 
-    async def _join(self, key: K, flight: _Flight, inside: _Flight | None) -> Outcome[V] | None:
+    async def _join(self, key: K, flight: Flight, inside: Flight | None) -> Outcome[V] | None:
         if flight.token is None and flight.thread == get_ident():
             raise DeadlockError(key)
         if not self._board(key, flight):
             return None
         return flight.outcome() if await self._wait(key, flight, inside) else None
 
-    async def _wait(self, key: K, flight: _Flight, inside: _Flight | None) -> bool:
+    async def _wait(self, key: K, flight: Flight, inside: Flight | None) -> bool:
         waiter = None
         try:
             waiter = TaskWaiter()
@@ -243,7 +188,7 @@ class SingleFlight(Generic[K, V]):
             raise
         return True
 
-    def _board(self, key: K, flight: _Flight) -> bool:
+    def _board(self, key: K, flight: Flight) -> bool:
         """Count one more who wants the outcome; False if the flight takes no one any more."""
         if flight.token is not None and has_ended(flight.token):
             self._give_up(key, flight)
@@ -253,7 +198,7 @@ class SingleFlight(Generic[K, V]):
             flight.interest += 1
         return True
 
-    def _enlist(self, key: K, flight: _Flight, waiter: Waiter, inside: _Flight | None) -> bool:
+    def _enlist(self, key: K, flight: Flight, waiter: Waiter, inside: Flight | None) -> bool:
         """Have a waiter woken at the end; False if it is over already."""
         flight.waiters[waiter] = inside
         if flight.done:
@@ -263,7 +208,7 @@ class SingleFlight(Generic[K, V]):
             raise DeadlockError(key)
         return True
 
-    def _leave(self, key: K, flight: _Flight, waiter: Waiter | None) -> None:
+    def _leave(self, key: K, flight: Flight, waiter: Waiter | None) -> None:
         if waiter is not None:
             flight.waiters.pop(waiter, None)
         with self._lock:
@@ -276,7 +221,7 @@ class SingleFlight(Generic[K, V]):
         if flight.cancel is not None:
             flight.cancel()
 
-    def _give_up(self, key: K, flight: _Flight) -> None:
+    def _give_up(self, key: K, flight: Flight) -> None:
         """End a flight that nothing else will end; its waiters begin anew."""
         with self._lock:
             flight.given_up = True

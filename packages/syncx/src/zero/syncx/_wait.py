@@ -3,6 +3,7 @@
 import contextlib
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from threading import get_ident
 from typing import Any, Final, Protocol, TypeAlias
@@ -10,8 +11,6 @@ from weakref import WeakSet
 
 import anyio
 from anyio.lowlevel import EventLoopToken, current_token
-
-LONGEST: Final = threading.TIMEOUT_MAX
 
 
 class ThreadWaiter:
@@ -29,11 +28,17 @@ class ThreadWaiter:
         with contextlib.suppress(RuntimeError):  # not locked: woken already
             self._lock.release()
 
+    wake_from_handler = wake
+
+    def is_gone(self) -> bool:
+        """Tell whether nobody can be woken any more."""
+        return False
+
     def wait(self, timeout: float | None = None) -> bool:
         """Wait to be woken; False when the seconds ran out first."""
         if timeout is None:
             return self._lock.acquire()
-        return self._lock.acquire(timeout=min(max(timeout, 0.0), LONGEST))
+        return self._lock.acquire(timeout=min(max(timeout, 0.0), threading.TIMEOUT_MAX))
 
 
 class TaskWaiter:
@@ -55,6 +60,14 @@ class TaskWaiter:
         with contextlib.suppress(RuntimeError):  # the loop has ended, and the task with it
             self._event.set()
 
+    def wake_from_handler(self) -> None:
+        """End the wait, also from a signal handler, which a sleeping loop does not notice."""
+        post(self._token, self._event.set)
+
+    def is_gone(self) -> bool:
+        """Tell whether nobody can be woken any more."""
+        return has_ended(self._token)
+
     async def wait(self, timeout: float | None = None) -> bool:
         """Wait to be woken; False when the seconds ran out first."""
         if timeout is None:
@@ -66,6 +79,41 @@ class TaskWaiter:
 
 
 Waiter: TypeAlias = ThreadWaiter | TaskWaiter
+
+
+class Line:
+    """Waiters in the order they came; its user holds a lock around every call."""
+
+    __slots__ = ("_waiters",)
+
+    def __init__(self) -> None:
+        self._waiters: OrderedDict[Waiter, None] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._waiters)
+
+    def join(self, waiter: Waiter) -> None:
+        self._waiters[waiter] = None
+
+    def leave(self, waiter: Waiter) -> bool:
+        """Take a waiter out; True if it had been granted what it waits for."""
+        self._waiters.pop(waiter, None)
+        return waiter.granted
+
+    def grant(self) -> Waiter | None:
+        """Grant the first one, who has to be woken then; None if nobody waits."""
+        while self._waiters:
+            waiter, _ = self._waiters.popitem(last=False)
+            if not waiter.is_gone():
+                waiter.granted = True
+                return waiter
+        return None
+
+    def clear(self) -> list[Waiter]:
+        """Send everyone away, to be woken without a grant."""
+        waiters = list(self._waiters)
+        self._waiters.clear()
+        return waiters
 
 
 def post(token: EventLoopToken, function: Callable[[], object]) -> None:

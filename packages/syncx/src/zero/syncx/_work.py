@@ -35,59 +35,50 @@ class _Relay(Coroutine[Any, Any, None]):
         asyncio = sys.modules["asyncio"]
         self.loop = loop
         self.free = True
-        self.work: Work | None = None
-        self._enter, self._leave = asyncio.tasks._enter_task, asyncio.tasks._leave_task
+        self._work: Work | None = None
+        # The documented means to say which task runs (Extending asyncio).
+        self.enter = asyncio.tasks._enter_task  # noqa: SLF001
+        self.leave = asyncio.tasks._leave_task  # noqa: SLF001
         self.task: asyncio.Task[None] = asyncio.Task(self, loop=loop, name="single flight")
 
-    def step(self, work: Work, context: Context, task: asyncio.Task[Any]) -> bool:
-        """Run the first step of a coroutine inside another task; False if that was all of it."""
-        loop, ready = self.loop, self.task
-        self.free = False
-        self.work = work
-        self._leave(loop, task)
-        self._enter(loop, ready)
-        try:
-            self._first = context.run(work.send, None)
-        except BaseException as error:
-            self.work = None
-            # A step that cancelled its own task: nobody else may inherit that.
-            self.free = not ready.cancelling()
-            if isinstance(error, StopIteration):
-                return False
-            raise
-        finally:
-            self._leave(loop, ready)
-            self._enter(loop, task)
-        self._context, self._resumed = context, False
-        return True
+    def adopt(self, work: Work, context: Context, first: Any) -> None:
+        """Have the task go on with a coroutine that waits for something."""
+        self._work, self._context, self._first = work, context, first
+        self._resumed = False
 
     def send(self, value: Any) -> Any:
         """Let the task take over what the first step waits for, then every further step."""
-        if self.work is None:
+        if self._work is None:
             self.free = False
             raise StopIteration
         if self._resumed:
-            return self._context.run(self.work.send, value)
+            return self._context.run(self._work.send, value)
         self._resumed = True
         return self._first
 
     def throw(self, error: Any, *_: Any) -> Any:
         """Pass an exception on, to what the first step waits for while the task has not begun."""
-        if self.work is None:
+        if self._work is None:
             self.free = False
             raise error
         if not self._resumed:
             self._resumed = True
             if self._first is not None and self._first.cancel():
                 return self._first
-        return self._context.run(self.work.throw, error)
+        return self._context.run(self._work.throw, error)
+
+    def close(self) -> None:
+        """End the work, when its task is thrown away with its loop."""
+        self.free = False
+        if self._work is not None:
+            self._work.close()
 
     def __await__(self) -> Generator[Any, Any, None]:
         raise TypeError("a relay is run by its own task only")
 
     def __getattr__(self, name: str) -> Any:
         # Name, frame and state, for whoever inspects the task: those of the work.
-        return getattr(self.__dict__.get("work"), name)
+        return getattr(self.__dict__.get("_work"), name)
 
 
 class _Ready(threading.local):
@@ -109,13 +100,27 @@ def begin(work: Work, context: Context) -> Cancel | None:
     if (asyncio := sys.modules.get("asyncio")) is None:
         return _begin_in_trio(work, context)
     # A loop runs but no task: a callback, in which trio may be a guest.
-    loop = asyncio._get_running_loop()
+    loop = asyncio._get_running_loop()  # noqa: SLF001
     if loop is None or (task := asyncio.current_task(loop)) is None:
         return _begin_in_trio(work, context)
     relay = _ready.relay
     if relay is None or not relay.free or relay.loop is not loop:
         relay = _ready.relay = _Relay(loop)
-    return _from_anywhere(relay.task.cancel) if relay.step(work, context, task) else None
+    relay.free = False
+    leave, enter, ready = relay.leave, relay.enter, relay.task
+    leave(loop, task)
+    enter(loop, ready)
+    try:
+        first = context.run(work.send, None)
+    except StopIteration:
+        # A step that cancelled its own task: nobody else may inherit that.
+        relay.free = not ready.cancelling()
+        return None
+    finally:
+        leave(loop, ready)
+        enter(loop, task)
+    relay.adopt(work, context, first)
+    return _from_anywhere(ready.cancel)
 
 
 def _begin_in_trio(work: Work, context: Context) -> Cancel:
@@ -128,7 +133,7 @@ def _begin_in_trio(work: Work, context: Context) -> Cancel:
                 await work
             except anyio.get_cancelled_exc_class():
                 raise
-            except BaseException:  # noqa: S110 - the work has told its leader, who raises it
+            except BaseException:  # told to its leader, who raises it; a system task must not
                 pass
 
     sys.modules["trio"].lowlevel.spawn_system_task(run, name="single flight", context=context)
