@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import anyio
 import pytest
@@ -72,6 +72,16 @@ def test_a_step_to_await_is_refused_not_forgotten(steps: Steps) -> None:
         chain(steps.good, steps.later, steps.good)
     assert "step 2 of 3 (Steps.later)" in text_of(caught.value)
     assert steps.ran == ["good"]
+
+
+class Future:
+    def __await__(self) -> Iterator[None]:
+        yield
+
+
+def test_anything_else_to_await_is_refused_too() -> None:
+    with pytest.raises(TypeError, match="use achain"):
+        chain(Future)
 
 
 async def test_both_colours_run_in_order(steps: Steps) -> None:

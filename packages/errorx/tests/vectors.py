@@ -86,7 +86,10 @@ def _sprintf(text: str, args: list[Any]) -> str:
             return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
         if verb in "vt" or value is None or isinstance(value, bool):
             value, verb = {None: "<nil>", True: "true", False: "false"}.get(value, value), "s"
-        return f"%{flags}{verb}" % value
+        try:
+            return f"%{flags}{verb}" % value
+        except (TypeError, ValueError):
+            return f"%!{verb}({_go_type(value)}={value})"
 
     done = re.sub(r"%([-+# 0]*\d*(?:\.\d+)?)([a-zA-Z%])", fill, text)
     return done + "".join(f"%!(EXTRA {_go_type(value)}={value})" for value in left)
