@@ -92,7 +92,8 @@ def _sprintf(text: str, args: list[Any]) -> str:
             return f"%!{verb}({_go_type(value)}={value})"
 
     done = re.sub(r"%([-+# 0]*\d*(?:\.\d+)?)([a-zA-Z%])", fill, text)
-    return done + "".join(f"%!(EXTRA {_go_type(value)}={value})" for value in left)
+    extra = ", ".join(f"{_go_type(value)}={value}" for value in left)
+    return f"{done}%!(EXTRA {extra})" if extra else done
 
 
 def _go_type(value: object) -> str:
