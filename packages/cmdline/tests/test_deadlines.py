@@ -9,7 +9,7 @@ from typing import TextIO
 
 import pytest
 
-from zero.cmdline import NoAnswerError, confirm, enter_to_continue, read_line
+from zero.cmdline import NoAnswerError, choose, confirm, enter_to_continue, read_line
 
 
 class Pipe:
@@ -44,6 +44,43 @@ def test_silence_until_the_deadline_gives_the_default(pipe: Pipe) -> None:
 def test_silence_without_a_default_is_an_error_that_tells_the_deadline(pipe: Pipe) -> None:
     with pytest.raises(NoAnswerError, match="nothing came within 0 s"):
         read_line("name", timeout=0, stdin=pipe.stream, stdout=io.StringIO())
+
+
+class Slow(io.StringIO):
+    """Somebody who takes six seconds for each line, on a clock of his own."""
+
+    now = 0.0
+
+    def readline(self, size: int = -1, /) -> str:
+        self.now += 6
+        return super().readline(size)
+
+
+def test_one_deadline_counts_for_all_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Slow("maybe\nwhat\ny\n")
+    monkeypatch.setattr("zero.cmdline._questions.monotonic", lambda: stream.now)
+    with pytest.raises(NoAnswerError, match="nothing came within 10 s"):
+        confirm("go?", timeout=10, stdin=stream, stdout=io.StringIO())
+    assert stream.readline() == "y\n"
+    stream = Slow("maybe\nwhat\nb\n")
+    assert (
+        choose("a", ["b", "c"], default="c", timeout=10, stdin=stream, stdout=io.StringIO()) == "c"
+    )
+    stream = Slow("maybe\nwhat\nb\n")
+    assert choose("a", ["b"], timeout=20, stdin=stream, stdout=io.StringIO()) == "b"
+
+
+@pytest.mark.parametrize("timeout", [float("inf"), 1e30])
+def test_a_deadline_may_be_far_away(pipe: Pipe, timeout: float) -> None:
+    pipe.type("orders\n")
+    assert read_line("name", timeout=timeout, stdin=pipe.stream, stdout=io.StringIO()) == "orders"
+
+
+def test_a_deadline_that_is_no_number_is_refused(pipe: Pipe) -> None:
+    output = io.StringIO()
+    with pytest.raises(ValueError, match="timeout must be a number of seconds: nan"):
+        read_line("name", timeout=float("nan"), stdin=pipe.stream, stdout=output)
+    assert output.getvalue() == ""
 
 
 def test_an_answer_in_time_is_taken(pipe: Pipe) -> None:

@@ -40,7 +40,7 @@ class _Reader:
                 self._waiting = True
                 threading.Thread(target=self._run, name="zero-cmdline", daemon=True).start()
         try:
-            line = self._lines.get(timeout=max(0.0, timeout))
+            line = self._lines.get(timeout=min(max(0.0, timeout), threading.TIMEOUT_MAX))
         except Empty:
             return None
         with self._lock:

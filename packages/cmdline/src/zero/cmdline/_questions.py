@@ -1,7 +1,9 @@
 """Questions and what counts as an answer."""
 
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from time import monotonic
 from typing import TextIO
 
 from ._lines import NoAnswerError, next_line
@@ -26,7 +28,7 @@ def read_line(
     Args:
         prompt: The question; a default is shown behind it in brackets.
         default: The answer of somebody who gives none.
-        timeout: How long to wait; None waits for good.
+        timeout: How long to wait; None waits for good, 0 not at all.
         stdin: Where lines come from; None is the standard input.
         stdout: Where the question goes; None is the standard error, so that results can be piped.
 
@@ -52,13 +54,14 @@ def confirm(
 ) -> bool:
     """Ask a question that is answered by yes or no; another answer is asked for again, up to three times.
 
+    The timeout (seconds) is for all of them.
+
     Raises:
         NoAnswerError: There is no answer and no default.
     """
     hint = {True: "[Y/n]", False: "[y/N]", None: "[y/n]"}[default]
     reason = f"neither yes nor no in {_ATTEMPTS} attempts"
-    for _ in range(_ATTEMPTS):
-        answer = _ask(f"{question} {hint} ", timeout, stdin, stdout)
+    for answer in _answers(f"{question} {hint} ", timeout, stdin, stdout):
         if isinstance(answer, _Silence):
             reason = answer.reason
             break
@@ -82,6 +85,8 @@ def choose(
 ) -> str:
     """Ask for one of several words, by itself, its number or an unambiguous beginning; up to three times.
 
+    The timeout (seconds) is for all of them.
+
     Raises:
         NoAnswerError: There is no answer and no default.
         ValueError: There are no options, or the default is none of them.
@@ -90,9 +95,8 @@ def choose(
         raise ValueError(f"default {default!r} is none of the options {list(options)}")
     listed = "".join(f"  {number}. {option}\n" for number, option in enumerate(options, 1))
     reason = f"none of {', '.join(options)} in {_ATTEMPTS} attempts"
-    for _ in range(_ATTEMPTS):
-        shown = f" [{default}]" if default else ""
-        answer = _ask(f"{question}\n{listed}choose{shown}: ", timeout, stdin, stdout)
+    shown = f" [{default}]" if default else ""
+    for answer in _answers(f"{question}\n{listed}choose{shown}: ", timeout, stdin, stdout):
         if isinstance(answer, _Silence):
             reason = answer.reason
             break
@@ -126,13 +130,32 @@ class _Silence:
 def _ask(
     prompt: str, timeout: float | None, stdin: TextIO | None, stdout: TextIO | None
 ) -> "str | _Silence":
-    _say(prompt, stdout)
-    line = next_line(stdin, timeout)
-    if line:
-        return line.strip()
-    # The cursor still stands behind the question.
-    _say("\n", stdout)
-    return _Silence("the input has ended" if line == "" else f"nothing came within {timeout:g} s")
+    return next(_answers(prompt, timeout, stdin, stdout))
+
+
+def _answers(
+    prompt: str, timeout: float | None, stdin: TextIO | None, stdout: TextIO | None
+) -> "Iterator[str | _Silence]":
+    """Ask as often as answers are asked for, up to three times; silence is the last answer."""
+    if timeout is None:
+        timeout = math.inf
+    if math.isnan(timeout):
+        raise ValueError(f"timeout must be a number of seconds: {timeout}")
+    end = monotonic() + timeout
+    for attempt in range(_ATTEMPTS):
+        left = end - monotonic()
+        line = None
+        if left > 0 or not attempt:
+            _say(prompt, stdout)
+            line = next_line(stdin, None if left == math.inf else left)
+            if line:
+                yield line.strip()
+                continue
+            # The cursor still stands behind the question.
+            _say("\n", stdout)
+        late = f"nothing came within {timeout:g} s"
+        yield _Silence(late if line is None else "the input has ended")
+        return
 
 
 def _say(text: str, stdout: TextIO | None) -> None:
