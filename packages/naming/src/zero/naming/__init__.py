@@ -10,10 +10,12 @@ A style such as `gozero`, `go_zero` or `goZero` says by example how words are jo
 from zero.stringx import camel, snake, title, untitle
 
 from ._identifiers import class_name, constant_name, identifier, unique
+from ._namer import Namer
 from ._safe import go_name, safe_name
 from ._style import Style, StyleError, styled
 
 __all__ = [
+    "Namer",
     "Style",
     "StyleError",
     "camel",
