@@ -7,7 +7,7 @@ from typing import Final, TypeVar, TypeVarTuple, final
 
 from zero.rescue import Rescue, report
 
-from ._cache import in_context, threads
+from ._threads import in_context, threads
 
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")

@@ -7,8 +7,8 @@ from typing import Final, Self, TypeVarTuple, final
 
 from zero.rescue import report
 
-from ._cache import in_context, threads
 from ._functions import name_of
+from ._threads import in_context, threads
 
 Ts = TypeVarTuple("Ts")
 

@@ -7,10 +7,9 @@ from typing import Final, Self, TypeVarTuple, final
 
 from zero.rescue import report
 
-from ._cache import Job, in_context, threads
-from ._crew import Crew
 from ._errors import TaskRunnerBusyError, check_positive
 from ._functions import name_of
+from ._threads import Crew, Job, in_context, threads
 
 Ts = TypeVarTuple("Ts")
 

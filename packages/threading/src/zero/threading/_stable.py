@@ -1,42 +1,16 @@
 """Ordered concurrent work in threads: results come out in the order in which values went in."""
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, Generic, Self, TypeVar, cast, final
+from typing import Final, Generic, Self, final
 
 from zero.rescue import report
 
-from ._cache import in_context, threads
-from ._crew import Crew
-from ._errors import RunnerClosedError, check_positive
+from ._errors import RunnerClosedError
 from ._functions import name_of
-
-I = TypeVar("I")  # noqa: E741 # as go-zero names them
-O = TypeVar("O")  # noqa: E741
-
-BUFFER_PER_WORKER: Final = 10
-
-
-class Slot(Generic[O]):
-    """The place of one result."""
-
-    __slots__ = ("done", "error", "value")
-
-    def __init__(self) -> None:
-        self.done = False
-        self.error: BaseException | None = None
-        self.value: O | None = None
-
-    def take(self) -> O:
-        """Return the result or raise the error that stands for it."""
-        if self.error is None:
-            return cast("O", self.value)
-        try:
-            raise self.error
-        finally:
-            self.error = None  # breaks the cycle of the error, its traceback and this frame
+from ._slot import I, O, Slot, sizes
+from ._threads import Crew, in_context, threads
 
 
 @final
@@ -133,13 +107,14 @@ class StableRunner(Generic[I, O]):
     def map(self, values: Iterable[I]) -> Iterator[O]:
         """Yield the results for values, in their order, reading them only as far ahead as the buffer reaches.
 
-        The runner stays open. Nobody else may push or get meanwhile.
+        They are read in the thread that iterates. The runner stays open. Nobody else may push or get meanwhile.
         """
+        slots = self._slots
         for value in values:
-            while len(self._slots) >= self.buffer:
-                yield self.get()
             self.push(value)
-        while self._slots:
+            while len(slots) >= self.buffer or (slots and slots[0].done):
+                yield self.get()
+        while slots:
             yield self.get()
 
     def close(self) -> None:
@@ -258,17 +233,3 @@ def _ordered(runner: StableRunner[I, O], values: Iterable[I]) -> Iterator[O]:
         yield from runner.map(values)
     finally:
         runner.cancel()
-
-
-def sizes(workers: int | None, buffer: int | None) -> tuple[int, int]:
-    """Return how many workers and results there may be."""
-    count = check_positive("workers", usable_cpus() if workers is None else workers)
-    most = check_positive("buffer", BUFFER_PER_WORKER * count if buffer is None else buffer)
-    return count, most
-
-
-def usable_cpus() -> int:
-    """Return the number of CPUs this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -12,25 +12,7 @@ from anyio.abc import TaskGroup
 
 from ._errors import RunnerClosedError
 from ._functions import name_of
-from ._stable import I, O, Slot, sizes
-
-
-class _Signal:
-    """Something that may have happened; whoever waits looks again."""
-
-    __slots__ = ("_event",)
-
-    def __init__(self) -> None:
-        self._event: anyio.Event | None = None
-
-    async def wait(self) -> None:
-        self._event = self._event or anyio.Event()
-        await self._event.wait()
-
-    def set(self) -> None:
-        if self._event is not None:
-            self._event.set()
-            self._event = None
+from ._slot import I, Mapped, O, Signal, Slot, sizes
 
 
 @final
@@ -62,13 +44,15 @@ class AsyncStableRunner(Generic[I, O]):
         self._function: Final = function
         self.workers, self.buffer = sizes(workers, buffer)
         self._room: Final = anyio.Semaphore(self.buffer, fast_acquire=True)
-        self._ready: Final = _Signal()
-        self._all_ended: Final = _Signal()
+        self._ready: Final = Signal()
+        self._all_ended: Final = Signal()
         self._slots: Final[deque[Slot[O]]] = deque()
         self._line: Final[deque[tuple[Context, Slot[O], I]]] = deque()
         self._scopes: Final[set[anyio.CancelScope]] = set()
+        self._feeders: Final[set[anyio.CancelScope]] = set()
         self._active = 0
         self._closed = False
+        self._cancelled = False
         self._group: TaskGroup | None = None
 
     async def push(self, value: I) -> None:
@@ -105,28 +89,23 @@ class AsyncStableRunner(Generic[I, O]):
             if self._closed and not self._slots:
                 raise RunnerClosedError
             await self._ready.wait()
-        slot = self._slots.popleft()
-        self._room.release()
-        self._ready.set()  # another consumer may find the next one ready, or the end
-        return slot.take()
+        return self._take()
 
-    async def map(self, values: Iterable[I] | AsyncIterable[I]) -> AsyncIterator[O]:
+    def map(self, values: Iterable[I] | AsyncIterable[I]) -> AsyncIterator[O]:
         """Yield the results for values, in their order, reading them only as far ahead as the buffer reaches.
 
-        The runner stays open. Nobody else may push or get meanwhile.
+        A task reads them, so that a result need not wait for the next value; an error of reading comes after the
+        results before it. The runner stays open. Nobody else may push or get meanwhile.
+
+        Raises:
+            RuntimeError: outside of `async with`.
         """
-        if isinstance(values, AsyncIterable):
-            async for value in values:
-                while len(self._slots) >= self.buffer:
-                    yield await self.get()
-                await self.push(value)
-        else:
-            for value in values:
-                while len(self._slots) >= self.buffer:
-                    yield await self.get()
-                await self.push(value)
-        while self._slots:
-            yield await self.get()
+        group = self._group
+        if group is None:
+            raise RuntimeError("AsyncStableRunner is not entered: use it with `async with`")
+        mapped = Mapped(self._next_mapped)
+        group.start_soon(self._feed, mapped, values)
+        return mapped
 
     def close(self) -> None:
         """Take no more values; those pushed are worked on, and their results can be taken."""
@@ -137,10 +116,11 @@ class AsyncStableRunner(Generic[I, O]):
 
     def cancel(self) -> None:
         """Close, cancel the calls, and drop all results."""
+        self._cancelled = True
         self._line.clear()
         self._slots.clear()
         self.close()
-        for scope in self._scopes:
+        for scope in (*self._scopes, *self._feeders):
             scope.cancel()
 
     async def wait(self) -> None:
@@ -178,6 +158,8 @@ class AsyncStableRunner(Generic[I, O]):
         assert self._group is not None
         if error is None:
             self.close()
+            for feeder in self._feeders:
+                feeder.cancel()
         else:
             self.cancel()
         try:
@@ -190,14 +172,48 @@ class AsyncStableRunner(Generic[I, O]):
         held = f"{len(self._slots)} of {self.buffer} results"
         return f"<AsyncStableRunner {self.workers} of {name_of(self._function)}, {held}, {state}>"
 
+    def _take(self) -> O:
+        slot = self._slots.popleft()
+        self._room.release()
+        self._ready.set()  # another consumer may find the next one ready, or the end
+        return slot.take()
+
+    async def _next_mapped(self, mapped: Mapped[O]) -> O:
+        while not (self._slots and self._slots[0].done):
+            if not self._slots and (mapped.fed or self._closed):
+                raise mapped.end()
+            await self._ready.wait()
+        return self._take()
+
+    async def _feed(self, mapped: Mapped[O], values: Iterable[I] | AsyncIterable[I]) -> None:
+        scope = anyio.CancelScope()
+        self._feeders.add(scope)
+        try:
+            with scope:
+                if isinstance(values, AsyncIterable):
+                    async for value in values:
+                        await self.push(value)
+                else:
+                    for value in values:
+                        await self.push(value)
+        except RunnerClosedError:
+            pass  # nobody wants the rest
+        except Exception as error:
+            mapped.error = error
+        finally:
+            self._feeders.discard(scope)
+            mapped.fed = True
+            self._ready.set()
+
     async def _call(self, slot: Slot[O], value: I) -> None:
         scope = anyio.CancelScope()
         self._scopes.add(scope)
         slot.error = CancelledError("the call for this value was cancelled")
         try:
             with scope:
-                slot.value = await self._function(value)
-                slot.error = None
+                if not self._cancelled:  # between the start of this task and now
+                    slot.value = await self._function(value)
+                    slot.error = None
         except Exception as error:
             slot.error = error
         finally:
