@@ -4,11 +4,19 @@ import errno
 import io
 import os
 import stat
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 StrPath: TypeAlias = str | os.PathLike[str]
 
 BLOCK = 1 << 16
+
+
+class Buffer(Protocol):
+    """Anything whose memory can be written to, as `collections.abc.Buffer` of Python 3.12."""
+
+    def __buffer__(self, flags: int, /) -> memoryview:
+        """Give that memory."""
+        ...
 
 
 class LineTooLongError(ValueError):

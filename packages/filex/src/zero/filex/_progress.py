@@ -2,10 +2,9 @@
 
 import io
 from collections.abc import Callable, Generator, Iterable
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from ._file import Buffer
 
 _CHUNK = 1 << 16
 
@@ -82,7 +81,7 @@ class ProgressReader(io.RawIOBase):
             self._meter.flush()
         return data
 
-    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+    def readinto(self, buffer: Buffer, /) -> int:
         """Read into `buffer` and say how many bytes."""
         view = memoryview(buffer).cast("B")
         data = self.read(len(view))

@@ -4,12 +4,8 @@ import io
 import os
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from ._file import StrPath, open_regular, read_at, size_of
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from ._file import Buffer, StrPath, open_regular, read_at, size_of
 
 _CUT_BLOCK = 1 << 10
 
@@ -99,7 +95,7 @@ class RangeReader(io.RawIOBase):
         """Give the place, counted from the start of the range."""
         return self._at
 
-    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+    def readinto(self, buffer: Buffer, /) -> int:
         """Read into `buffer` and say how many bytes, 0 at the end of the range."""
         left = max(self._range.size - self._at, 0)
         self._file.seek(self._range.start + self._at)

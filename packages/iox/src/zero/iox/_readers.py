@@ -1,11 +1,7 @@
 import io
-from typing import TYPE_CHECKING
 
 from ._errors import LimitExceededError, ShortReadError
-from ._source import SupportsRead, check_size, name_of, pull
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from ._source import Buffer, SupportsRead, check_size, name_of, pull
 
 CHUNK = 1 << 16
 
@@ -32,7 +28,7 @@ class ByteReader(io.RawIOBase):
         self._check_open()
         return self._some(size if size >= 0 else CHUNK, prompt=True) if size else b""
 
-    def readinto(self, buffer: "WriteableBuffer", /) -> int | None:
+    def readinto(self, buffer: Buffer, /) -> int | None:
         """Read what is there into `buffer` and say how many bytes, `None` where there is nothing yet."""
         view = memoryview(buffer).cast("B")
         try:

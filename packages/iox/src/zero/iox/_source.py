@@ -5,6 +5,14 @@ from typing import Protocol, TypeAlias
 Bytes: TypeAlias = bytes | bytearray | memoryview
 
 
+class Buffer(Protocol):
+    """Anything whose memory can be written to, as `collections.abc.Buffer` of Python 3.12."""
+
+    def __buffer__(self, flags: int, /) -> memoryview:
+        """Give that memory."""
+        ...
+
+
 class SupportsRead(Protocol):
     """Anything with a `read` that gives bytes: a file, a socket's file, a response, a reader of ours."""
 
