@@ -298,6 +298,20 @@ def test_a_hook_makes_other_classes_plain() -> None:
         dumps(object(), enc_hook=hook)
 
 
+def test_a_hook_is_asked_first_for_classes_derived_from_plain_ones() -> None:
+    class Seconds(float):
+        pass
+
+    def whole(value: Any) -> Any:
+        if isinstance(value, Seconds):
+            return int(value)
+        raise NotImplementedError
+
+    for care in (1, "\ud800", decimal.Decimal("1.0")):
+        assert dumps([Seconds(2.5), care], enc_hook=whole).startswith(b"[2,")
+    assert dumps([Ratio(2.5), Seconds(2.5)], enc_hook=whole) == b"[2.5,2]"
+
+
 def test_errors_of_a_hook_are_its_own() -> None:
     def failing(value: Any) -> Any:
         raise LookupError("lost")

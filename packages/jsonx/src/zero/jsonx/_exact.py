@@ -48,6 +48,8 @@ class _Writer:
         self._hook = hook
 
     def write(self, value: Any, path: str) -> None:
+        if self._hook is not None and _derived(value) and self._hooked(value, path):
+            return
         leaf = _leaf(value, path)
         if leaf is not None:
             self._emit(leaf)
@@ -83,15 +85,28 @@ class _Writer:
         self._emit(b"[]" if opening == b"[" else b"]")
 
     def _other(self, value: Any, path: str) -> None:
-        if self._hook is not None:
-            try:
-                plain = self._hook(value)
-            except NotImplementedError:
-                pass
-            else:
-                self.write(plain, path)
-                return
-        raise EncodeError(f"{type(value).__name__} has no JSON form", path)
+        if not self._hooked(value, path):
+            raise EncodeError(f"{type(value).__name__} has no JSON form", path)
+
+    def _hooked(self, value: Any, path: str) -> bool:
+        """Write what the hook makes of a value; False if it knows nothing of it."""
+        if self._hook is None:
+            return False
+        try:
+            plain = self._hook(value)
+        except NotImplementedError:
+            return False
+        self.write(plain, path)
+        return True
+
+
+def _derived(value: Any) -> bool:
+    """Tell whether a value is of a class derived from a plain one: the hook, if there is one, is asked first."""
+    return (
+        isinstance(value, _LEAVES)
+        and type(value) not in _LEAVES
+        and not isinstance(value, enum.Enum)
+    )
 
 
 def _leaf(value: Any, path: str) -> bytes | None:
@@ -129,6 +144,15 @@ _PLAIN = (
     datetime.date,
     datetime.time,
     datetime.timedelta,
+)
+_LEAVES: tuple[type[Any], ...] = (
+    str,
+    bool,
+    int,
+    float,
+    decimal.Decimal,
+    datetime.datetime,
+    *_PLAIN,
 )
 
 
