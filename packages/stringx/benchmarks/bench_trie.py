@@ -1,7 +1,7 @@
 # /// script
 # dependencies = ["zero-stringx[fast]", "ahocorasick_rs", "pyahocorasick"]
 # ///
-"""Build a dictionary of 100,000 words, mask and replace: our two engines beside what else there is.
+"""Build dictionaries of 1,000 and 100,000 words, mask and replace: our two engines beside what else there is.
 
     uv run --with ahocorasick_rs --with pyahocorasick python packages/stringx/benchmarks/bench_trie.py
 
@@ -19,12 +19,12 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from functools import partial
-from itertools import islice
+from itertools import islice, product
 
 from zero.stringx import Replacer, Trie
 
 ROUNDS = 5
-WORDS = 100_000
+SIZES = (1_000, 100_000)
 LENGTH = 200_000
 LATIN = "etaoinshrdlcumwfgypbvkjxqz"
 # As uneven as letters and words of a language are.
@@ -34,21 +34,24 @@ Mask = Callable[[str], object]
 Build = Callable[[list[str]], Mask]
 
 
-def latin_words(rng: random.Random) -> list[str]:
-    return distinct(lambda: "".join(rng.choices(LATIN, WEIGHTS, k=rng.randint(4, 12))))
+def latin_words(count: int, rng: random.Random) -> list[str]:
+    return distinct(count, lambda: "".join(rng.choices(LATIN, WEIGHTS, k=rng.randint(4, 12))))
 
 
-def chinese_words(rng: random.Random) -> list[str]:
+def chinese_words(count: int, rng: random.Random) -> list[str]:
     letters = [chr(0x4E00 + rank) for rank in range(3_000)]
     weights = [1 / (rank + 10) for rank in range(len(letters))]
-    return distinct(lambda: "".join(rng.choices(letters, weights, k=rng.randint(2, 6))))
+    return distinct(count, lambda: "".join(rng.choices(letters, weights, k=rng.randint(2, 6))))
 
 
-def distinct(word: Callable[[], str]) -> list[str]:
+def distinct(count: int, word: Callable[[], str]) -> list[str]:
     words: dict[str, None] = {}
-    while len(words) < WORDS:
+    while len(words) < count:
         words[word()] = None
     return list(words)
+
+
+LANGUAGES = (("Latin", latin_words, " "), ("Chinese", chinese_words, ""))
 
 
 def prose(vocabulary: list[str], rng: random.Random, blank: str, keywords: list[str]) -> str:
@@ -160,14 +163,14 @@ def row(title: str, figures: dict[str, tuple[float, float]], unit: float, digits
 
 def table(peers: dict[str, Build], rng: random.Random) -> None:
     print(f"\n| | {' | '.join(peers)} |\n|---|" + "---:|" * len(peers))
-    for name, make, blank in (("Latin", latin_words, " "), ("Chinese", chinese_words, "")):
-        words, others = make(rng), make(rng)
+    for (language, make, blank), count in product(LANGUAGES, SIZES):
+        name = f"{language}, {count:,}"
+        words, others = make(count, rng), make(30_000, rng)
         builds = {peer: partial(build, words) for peer, build in peers.items()}
         row(f"{name}: build, s", rounds(builds, "pure"), 1, 2)
         built = {peer: build(words) for peer, build in peers.items()}
         texts = {
             "a keyword in 100 words": prose(clean(words, others), rng, blank, words),
-            "a keyword in 10 letters": prose(others[:20_000], rng, blank, words),
             "only keywords": blank.join(rng.choices(words, k=LENGTH))[:LENGTH],
         }
         for what, text in texts.items():
@@ -177,7 +180,7 @@ def table(peers: dict[str, Build], rng: random.Random) -> None:
 
 
 def replacing(peers: dict[str, Build], rng: random.Random) -> None:
-    words, others = latin_words(rng), latin_words(rng)
+    words, others = latin_words(SIZES[-1], rng), latin_words(30_000, rng)
     text = prose(clean(words, others), rng, " ", words)
     engines = [engine for engine in ("pure", "fast") if engine in peers]
     made = {engine: Replacer(dict.fromkeys(words, "x"), engine=engine) for engine in engines}
@@ -208,8 +211,8 @@ def linear() -> None:
 
 
 def memory(rng: random.Random) -> None:
-    for name, make in (("Latin", latin_words), ("Chinese", chinese_words)):
-        words = make(rng)
+    for name, make, _ in LANGUAGES:
+        words = make(SIZES[-1], rng)
         tracemalloc.start()
         trie = Trie(words, engine="pure")
         held = tracemalloc.get_traced_memory()[0]

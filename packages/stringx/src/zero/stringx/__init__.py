@@ -1,4 +1,4 @@
-"""Many keywords found, masked or replaced in one go, names in camel and snake case, and random text nobody can guess.
+"""Thousands of keywords found, masked or replaced in one pass, names in camel and snake case, secure random text.
 
 Keywords and casing give what go-zero and its generators give, so both sides of a mixed fleet agree.
 

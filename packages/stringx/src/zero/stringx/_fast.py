@@ -12,6 +12,7 @@ from ._automaton import Span, cover
 _WINDOW = 1 << 16
 # A table of all steps is up to twice as fast as lists of them, but only while it is small.
 _TABLE_BYTES = 1 << 24
+_TABLE_LONGEST = 256
 _CELL_BYTES = 4
 _SURROGATES = range(0xD800, 0xE000)
 _HIGHEST = 0x10FFFF
@@ -122,13 +123,14 @@ class Scalars:
 
 
 def _automaton(words: list[str], *, leftmost: bool) -> AhoCorasick:
+    # The time to make a table grows with the square of a word, for words that repeat themselves.
+    longest = max(map(len, words), default=0)
+    table = longest <= _TABLE_LONGEST and _table_bytes(words) <= _TABLE_BYTES
     return AhoCorasick(
         words,
         matchkind=MatchKind.LeftmostLongest if leftmost else MatchKind.Standard,
         store_patterns=False,
-        implementation=Implementation.DFA
-        if _table_bytes(words) <= _TABLE_BYTES
-        else Implementation.ContiguousNFA,
+        implementation=Implementation.DFA if table else Implementation.ContiguousNFA,
     )
 
 
