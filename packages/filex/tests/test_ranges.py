@@ -15,6 +15,8 @@ from zero.filex import (
     split_line_chunks,
 )
 
+from .handles import handles_in
+
 SEVEN = b"first line\nsecond line\nthird line\nfourth line\nfifth line\nsixth line\nseventh line\n"
 
 
@@ -158,3 +160,4 @@ def test_ranges_that_are_not_there_are_refused_and_nothing_stays_open(scratch, s
     assert str(error) == f"{str(scratch)!r} has 20 bytes, it cannot be read from {start} to {stop}"
     assert (error.path, error.start, error.stop, error.size) == (str(scratch), start, stop, 20)
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
+    assert handles_in(scratch.parent) == 0

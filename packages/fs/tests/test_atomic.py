@@ -14,6 +14,8 @@ import pytest
 
 from zero.fs import atomic_write, atomic_writer
 
+from .handles import handles_in
+
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
@@ -69,7 +71,6 @@ def test_a_body_that_closes_the_file_has_written_it(old: Path) -> None:
 @pytest.mark.parametrize("existing", [True, False])
 def test_a_body_that_fails_leaves_everything_as_it_was(old: Path, error, existing: bool) -> None:
     path = old if existing else old.with_name("missing")
-    before = len(os.listdir("/dev/fd"))
 
     def fail() -> None:
         with atomic_writer(path) as file:
@@ -80,7 +81,7 @@ def test_a_body_that_fails_leaves_everything_as_it_was(old: Path, error, existin
         fail()
     assert os.listdir(old.parent) == ["conf"]
     assert old.read_text("utf-8") == "old"
-    assert len(os.listdir("/dev/fd")) == before
+    assert handles_in(old.parent) == 0
 
 
 STEPS = ["fsync", "replace", "chmod", "fchown"]
@@ -92,13 +93,12 @@ def test_a_step_that_fails_leaves_the_old_file_and_no_litter(
     old, monkeypatch, step, number
 ) -> None:
     monkeypatch.setattr(os, step, failing(number))
-    before = len(os.listdir("/dev/fd"))
     with pytest.raises(OSError, match=f"{os.strerror(number)}: '{old}'") as caught:
         atomic_write(old, "new")
     assert caught.value.errno == number
     monkeypatch.undo()
     assert (os.listdir(old.parent), old.read_text("utf-8")) == (["conf"], "old")
-    assert len(os.listdir("/dev/fd")) == before
+    assert handles_in(old.parent) == 0
 
 
 def test_a_failing_close_is_heard(old: Path, monkeypatch) -> None:

@@ -137,11 +137,23 @@ def test_descriptors_hear_python_children_and_plain_writes() -> None:
 
 def test_descriptors_are_put_back_whatever_happens() -> None:
     before = os.fstat(1).st_ino, os.fstat(2).st_ino, sys.stdout, sys.stderr
-    opened = len(os.listdir("/dev/fd"))
     with pytest.raises(KeyError), capture_descriptors():
         raise KeyError
     assert (os.fstat(1).st_ino, os.fstat(2).st_ino, sys.stdout, sys.stderr) == before
-    assert len(os.listdir("/dev/fd")) == opened
+
+
+def test_captures_leave_no_descriptor_open() -> None:
+    script = """
+import os
+from zero.iox import capture_descriptors, capture_output
+before = sorted(os.listdir("/dev/fd"))
+for _ in range(3):
+    with capture_descriptors(), capture_output():
+        print("x")
+print(sorted(os.listdir("/dev/fd")) == before)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 def test_much_output_does_not_block() -> None:
