@@ -83,7 +83,7 @@ def test_of_a_group_nobody_waits_for_errors_are_bounded() -> None:
     with logged() as texts:
         for number in range(MOST_ERRORS + 7):
             group.run(fail, ValueError(number))
-        until(lambda: "0 running" in repr(group))
+        until(lambda: " 0 running" in repr(group))
     assert len(texts) == 7
     with pytest.raises(ExceptionGroup) as caught:
         group.wait()

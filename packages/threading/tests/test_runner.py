@@ -129,17 +129,24 @@ def test_threads_are_used_again() -> None:
 def test_ctrl_c_while_waiting_for_a_slot_takes_the_task_back() -> None:
     runner, ran = TaskRunner(1), list[str]()
     (gate,) = fill(runner)
-    main = threading.main_thread()
+    main, interrupted = threading.main_thread(), threading.Event()
+
+    def once(number: int, frame: object) -> None:
+        if not interrupted.is_set():
+            interrupted.set()
+            raise KeyboardInterrupt
 
     def interrupt() -> None:
         until(lambda: "1 waiting" in repr(runner))
-        signal.pthread_kill(main.ident or 0, signal.SIGINT)
+        while not interrupted.wait(0.01):  # a signal just before the wait does not end it
+            signal.pthread_kill(main.ident or 0, signal.SIGINT)
 
-    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    previous = signal.signal(signal.SIGINT, once)
     try:
-        go_safe(interrupt)
+        interrupter = go_safe(interrupt)
         with pytest.raises(KeyboardInterrupt):
             runner.schedule(ran.append, "never")
+        assert interrupter.wait(LIMIT)
     finally:
         signal.signal(signal.SIGINT, previous)
     assert repr(runner) == "<TaskRunner 1 of 1 running, 0 waiting>"

@@ -71,15 +71,7 @@ class TaskRunner:
             if self._running < self.concurrency:
                 self._begin(job)
                 return
-            waiting = _Waiting(job)
-            self._waiting.append(waiting)
-        try:
-            waiting.begun.acquire()
-        except BaseException:  # Ctrl-C: the caller will not know that it was scheduled
-            with self._lock:
-                if waiting in self._waiting:
-                    self._waiting.remove(waiting)
-            raise
+        self._wait_for_slot(job)
 
     def schedule_immediately(self, task: Callable[[*Ts], object], *args: *Ts) -> None:
         """Run a task in a free slot.
@@ -112,6 +104,21 @@ class TaskRunner:
     def __repr__(self) -> str:
         counts = f"{self._running} of {self.concurrency} running, {len(self._waiting)} waiting"
         return f"<TaskRunner {counts}>"
+
+    def _wait_for_slot(self, job: Job) -> None:
+        waiting = _Waiting(job)
+        try:
+            with self._lock:
+                if self._running < self.concurrency:
+                    self._begin(job)
+                    return
+                self._waiting.append(waiting)
+            waiting.begun.acquire()
+        except BaseException:  # Ctrl-C: the caller will not know that it was scheduled
+            with self._lock:
+                if waiting in self._waiting:
+                    self._waiting.remove(waiting)
+            raise
 
     def _begin(self, job: Job) -> None:
         self._crew.put(job)

@@ -44,10 +44,20 @@ class _Tasks:
         trace: TracebackType | None,
     ) -> bool | None:
         group = self._entered()
+        failure: BaseException | None = None
         try:
-            return await group.__aexit__(kind, error, trace)
+            if error is None:
+                try:
+                    await self.wait()  # for callers that wait for a slot, too
+                except BaseException as interrupted:
+                    failure = interrupted
+                    kind, error, trace = type(failure), failure, failure.__traceback__
+            handled = await group.__aexit__(kind, error, trace)
         finally:
             self._group = None
+        if failure is not None and not handled:
+            raise failure
+        return handled
 
     def _entered(self) -> TaskGroup:
         if self._group is None:
