@@ -93,7 +93,7 @@ class Pair(typing.NamedTuple):
 
 
 @given(VALUES)
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_text_is_that_of_go(value: object) -> None:
     assert dumps(value).decode() == model.encode(value)
     assert encode_exactly(value, None).decode() == model.encode(value)
