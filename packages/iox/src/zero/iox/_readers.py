@@ -108,7 +108,7 @@ def read_exactly(source: SupportsRead, size: int) -> bytes:
     Raises:
         ShortReadError: the source ended before; its `partial` holds what there was. It is an `EOFError`,
             at the very start of the source too.
-        BlockingIOError: a source that does not wait has nothing yet.
+        BlockingIOError: a source that does not wait has nothing yet; what came before is lost.
         ValueError: `size` is negative.
     """
     check_size("size", size)
