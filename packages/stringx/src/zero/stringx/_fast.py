@@ -55,7 +55,7 @@ class FastFinder:
         return ranges, words
 
     def _pieces(self, text: str) -> Iterator[tuple[int, list[tuple[int, int, int]]]]:
-        """Yield where a piece of the text starts, and its matches by their stops, those of the piece before left out."""
+        """Yield where a piece of the text starts, and its matches by their stops, none of them twice."""
         text = self._scalars.of(text)
         for begin in range(0, len(text), self._window):
             offset = max(0, begin - self._overlap)

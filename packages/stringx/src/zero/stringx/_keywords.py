@@ -75,7 +75,7 @@ class Trie:
         return Filtered("".join(parts), self._named(found))
 
     def find(self, text: str) -> Iterator[Match]:
-        """Return every occurrence of every keyword in the order of their stops, of those with one stop the longest first.
+        """Return every occurrence of every keyword by its stop, of those with one stop the longest first.
 
         There may be many more of them than characters; they are looked for while they are taken.
         """
@@ -95,7 +95,7 @@ class Trie:
 
     def __reduce__(self) -> tuple[object, ...]:
         # Engines are made anew: the Rust one cannot travel, and the other end may have another.
-        return partial(Trie, mask=self._mask, engine=self._asked), (self._words,)
+        return partial(type(self), mask=self._mask, engine=self._asked), (self._words,)
 
 
 class Replacer:
@@ -128,10 +128,11 @@ class Replacer:
             raise TypeError(f"passes must be an int, not {type(passes).__name__}")
         if passes < 1:
             raise ValueError(f"passes must be at least 1: {passes}")
-        self._mapping = {
-            checked(word, f"the key of mapping[{word!r}]"): checked(text, f"mapping[{word!r}]")
-            for word, text in mapping.items()
-        }
+        self._mapping = dict(mapping)
+        for word, text in self._mapping.items():
+            if not isinstance(word, str) or not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+                checked(word, f"the key of mapping[{word!r}]")
+                checked(text, f"mapping[{word!r}]")
         words = [word for word in self._mapping if word]
         self._texts = [self._mapping[word] for word in words]
         self._passes = passes
@@ -162,7 +163,7 @@ class Replacer:
         return f"Replacer({len(self._texts)} words, passes={self._passes}, engine={self.engine!r})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return partial(Replacer, passes=self._passes, engine=self._asked), (self._mapping,)
+        return partial(type(self), passes=self._passes, engine=self._asked), (self._mapping,)
 
 
 def checked(text: object, what: str) -> str:
@@ -178,5 +179,10 @@ def distinct(words: Iterable[str], what: str) -> tuple[str, ...]:
         raise TypeError(
             f"{what} must be several texts, not one {type(words).__name__}: {words!r:.80}"
         )
-    each = (checked(word, f"{what}[{number}]") for number, word in enumerate(words))
-    return tuple(dict.fromkeys(word for word in each if word))
+    known: dict[str, None] = {}
+    for number, word in enumerate(words):
+        if not isinstance(word, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            checked(word, f"{what}[{number}]")
+        if word:
+            known[word] = None
+    return tuple(known)
