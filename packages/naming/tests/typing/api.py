@@ -13,6 +13,12 @@ def check_style(style: naming.Style, error: naming.StyleError) -> None:
     assert_type(error.reason, str)
 
 
+def check_namer(namer: naming.Namer, value: object) -> None:
+    assert_type(namer.name, str)
+    if isinstance(value, naming.Namer):
+        assert_type(value.name, str)
+
+
 def check_functions(name: str) -> None:
     assert_type(naming.identifier(name, avoid={"list"}, default="x"), str)
     assert_type(naming.class_name(name), str)
