@@ -18,10 +18,13 @@ def running_loop() -> object | None:
     if "asyncio" in sys.modules:
         import asyncio  # noqa: PLC0415 - it is there already
 
-        with contextlib.suppress(RuntimeError):
+        try:
             loop = asyncio.get_running_loop()
+        except RuntimeError:
+            pass
+        else:
             # A callback of the loop is no task: nothing there could be cancelled.
-            return loop if asyncio.current_task() is not None else None
+            return loop if asyncio.current_task(loop) is not None else None
     if "trio" in sys.modules:
         import anyio.lowlevel  # noqa: PLC0415 - 20 ms that threads need not pay
 

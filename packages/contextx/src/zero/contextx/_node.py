@@ -97,15 +97,17 @@ class Node:
 
     def host_in(self, loop: object) -> None:
         """Let an anyio cancel scope of this loop's current task do the cancelling."""
-        around = [] if self.parent is None else self.parent.lineage()
+        around = () if self.parent is None else self.parent.lineage()
         upper = next((node.host for node in around if node.host is not None), None)
         host = Host(loop, self.remaining(math.inf), upper, shield=self.detached)
         host.enter()
         self.host = host
+        too_late = False
         for node in around:
             node.hosts.add(host)
-        # Whoever cancelled one of them until now did not see this host.
-        if any(node.reasons or node.ended for node in around):
+            # Whoever cancelled it until now did not see this host.
+            too_late = too_late or node.ended or bool(node.reasons)
+        if too_late:
             host.cancel(str(self.reason()))
 
     def end(self) -> None:
@@ -115,7 +117,8 @@ class Node:
         if host is not None and self.parent is not None:
             for node in self.parent.lineage():
                 node.hosts.discard(host)
-        self.cancel_hosts("the scope around it has ended")
+        if self.hosts:
+            self.cancel_hosts("the scope around it has ended")
 
     def cancel_hosts(self, text: str) -> None:
         """Cancel the tasks of this scope and of those below."""
