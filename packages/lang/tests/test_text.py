@@ -1,3 +1,4 @@
+import pickle
 from collections import OrderedDict, deque, namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -212,7 +213,8 @@ def test_an_error_carries_the_value_and_the_reason() -> None:
     with pytest.raises(TextError) as caught:
         text(value)
     assert caught.value.value is value
-    assert caught.value.reason in str(caught.value)
+    assert str(caught.value) == f"set has no text: {caught.value.reason}"
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
 @pytest.mark.parametrize("write", [text, text_bytes, default_format])

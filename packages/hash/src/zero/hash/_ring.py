@@ -77,9 +77,10 @@ class ConsistentHash(Generic[N]):
 
     def remove(self, node: N) -> bool:
         """Take the node of this text out, with its own points only; False if there is none."""
-        found = self._members.pop(self._name(node), None) is not None
+        if self._members.pop(self._name(node), None) is None:
+            return False
         self._version = object()
-        return found
+        return True
 
     def get(self, key: object) -> N | None:
         """Return the node that a key belongs to, None if no node has a point.
@@ -89,12 +90,13 @@ class ConsistentHash(Generic[N]):
         circle = self._circle
         if circle.version is not self._version:
             circle = self._build()
-        if type(key) is not str or not self._is_murmur3:
+        if not self._is_murmur3:
             return self._get(circle, key)
-        try:
-            position = _digest(key.encode()) & TOP
+        try:  # strings without a call; text_bytes refuses what encode did
+            data = key.encode() if type(key) is str else text_bytes(key)
         except UnicodeEncodeError:
-            position = murmur3(text_bytes(key))  # raises what a ring raises
+            data = text_bytes(key)
+        position = _digest(data) & TOP
         slot = position >> circle.shift
         index = circle.starts[slot]
         if index is None:
@@ -189,7 +191,7 @@ class ConsistentHash(Generic[N]):
         return Member(name, node, next(self._orders), points)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _numerals(number: int) -> tuple[bytes, ...]:
     return tuple(b"%d" % index for index in range(number))
 

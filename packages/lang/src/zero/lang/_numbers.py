@@ -18,9 +18,12 @@ class TextError(ValueError):
     __module__ = "zero.lang"
 
     def __init__(self, value: object, reason: str) -> None:
-        super().__init__(f"{type(value).__qualname__} has no text: {reason}")
+        super().__init__(value, reason)
         self.value = value
         self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{type(self.value).__qualname__} has no text: {self.reason}"
 
 
 class Float32(float):
