@@ -113,6 +113,21 @@ def test_an_ambiguous_beginning_is_asked_for_again() -> None:
     )
 
 
+def test_numbers_of_any_length_are_answers() -> None:
+    answers = _input("9" * 10_000, "٢")
+    assert choose("kind", ["mono", "micro"], stdin=answers, stdout=io.StringIO()) == "micro"
+
+
+def test_input_that_is_no_text_is_no_answer() -> None:
+    def typed() -> io.TextIOWrapper:
+        return io.TextIOWrapper(io.BytesIO(b"\xff\n"), encoding="utf-8")
+
+    assert read_line("name", default="shop", stdin=typed(), stdout=io.StringIO()) == "shop"
+    assert read_line("a", default="b", timeout=60, stdin=typed(), stdout=io.StringIO()) == "b"
+    with pytest.raises(NoAnswerError, match="no answer to 'go on\\?': the input is not utf-8 text"):
+        confirm("go on?", stdin=typed(), stdout=io.StringIO())
+
+
 def test_options_have_defaults_too() -> None:
     assert choose("kind", ["a", "b"], default="b", stdin=_input(""), stdout=io.StringIO()) == "b"
     assert choose("kind", ["a", "b"], default="b", stdin=_input(), stdout=io.StringIO()) == "b"

@@ -11,6 +11,7 @@ from ._lines import NoAnswerError, next_line
 _YES = frozenset({"y", "yes"})
 _NO = frozenset({"n", "no"})
 _ATTEMPTS = 3
+_DIGITS = 18
 
 
 def read_line(
@@ -142,20 +143,24 @@ def _answers(
     if math.isnan(timeout):
         raise ValueError(f"timeout must be a number of seconds: {timeout}")
     end = monotonic() + timeout
+    late = f"nothing came within {timeout:g} s"
     for attempt in range(_ATTEMPTS):
         left = end - monotonic()
-        line = None
-        if left > 0 or not attempt:
-            _say(prompt, stdout)
+        if left <= 0 and attempt:
+            yield _Silence(late)
+            return
+        _say(prompt, stdout)
+        try:
             line = next_line(stdin, None if left == math.inf else left)
-            if line:
-                yield line.strip()
-                continue
+            reason = late if line is None else "the input has ended"
+        except UnicodeDecodeError as error:
+            line, reason = None, f"the input is not {error.encoding} text"
+        if not line:
             # The cursor still stands behind the question.
             _say("\n", stdout)
-        late = f"nothing came within {timeout:g} s"
-        yield _Silence(late if line is None else "the input has ended")
-        return
+            yield _Silence(reason)
+            return
+        yield line.strip()
 
 
 def _say(text: str, stdout: TextIO | None) -> None:
@@ -168,7 +173,8 @@ def _say(text: str, stdout: TextIO | None) -> None:
 def _option(answer: str, options: Sequence[str]) -> str:
     if answer in options:
         return answer
-    if answer.isdecimal() and 1 <= int(answer) <= len(options):
+    # Python refuses to read numbers of thousands of digits.
+    if answer.isdecimal() and len(answer) <= _DIGITS and 1 <= int(answer) <= len(options):
         return options[int(answer) - 1]
     near = [option for option in options if option.lower().startswith(answer.lower())]
     return near[0] if answer and len(near) == 1 else ""
