@@ -5,6 +5,7 @@ import math
 import os
 import sys
 import threading
+from collections import Counter
 from contextlib import AsyncExitStack, suppress
 
 import anyio
@@ -14,6 +15,7 @@ from anyio.lowlevel import checkpoint
 
 from zero.contextx import (
     DeadlineExceededError,
+    Scope,
     ScopeCancelledError,
     check,
     current,
@@ -246,6 +248,52 @@ async def test_any_thread_may_cancel() -> None:
         await work()
     thread.join()
     assert caught.value.cause is cause
+
+
+async def test_what_is_cancelled_before_it_begins_ends_at_once(entered) -> None:
+    ctx = scope()
+    ctx.cancel(KeyError("too late"))
+
+    async def work() -> None:
+        async with AsyncExitStack() as stack:
+            await entered(stack, ctx)
+            await anyio.sleep_forever()
+
+    with pytest.raises(ScopeCancelledError, match="too late"):
+        await work()
+
+
+async def test_threads_that_cancel_at_any_moment_leave_nothing() -> None:
+    """Two threads cancel whatever there is, while scopes begin, wait and end."""
+    contexts, stop = [scope() for _ in range(300)], threading.Event()
+    outcomes = Counter[str]()
+
+    def cancel(share: list[Scope]) -> None:
+        for ctx in share:
+            ctx.cancel(KeyError())
+            stop.wait(0.0002)
+
+    async def work(ctx: Scope, turns: int) -> None:
+        try:
+            async with ctx, scope(SAFETY):
+                for _ in range(turns):
+                    await checkpoint()
+            outcomes["done"] += 1
+        except ScopeCancelledError as error:
+            outcomes[type(error.cause).__name__] += 1
+        assert not ctx._node.hosts
+
+    threads = [threading.Thread(target=cancel, args=(contexts[at::2],)) for at in range(2)]
+    for thread in threads:
+        thread.start()
+    async with scope() as around, create_task_group() as tasks:
+        for number, ctx in enumerate(contexts):
+            tasks.start_soon(work, ctx, number % 7 * 20)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert outcomes["done"] + outcomes["KeyError"] == 300
+    assert not around._node.hosts
 
 
 async def test_cancelling_a_scope_whose_loop_is_gone_is_harmless() -> None:

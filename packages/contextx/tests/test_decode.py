@@ -3,14 +3,11 @@ import sys
 from dataclasses import dataclass
 from typing import Annotated, TypedDict
 
+import msgspec
 import pytest
 
 from zero.contextx import decode, scope
-
-msgspec = pytest.importorskip("msgspec", reason="needs the extra mapping")
-mapping = pytest.importorskip("zero.mapping", reason="needs the extra mapping")
-
-from zero.mapping import Key, MappingError, Range  # noqa: E402
+from zero.mapping import Key, MappingError, Range
 
 
 class Connection:

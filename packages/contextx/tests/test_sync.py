@@ -35,7 +35,7 @@ def test_outside_all_scopes_nothing_bounds_the_work() -> None:
     assert dict(current().values) == {}
     assert current().cause is None
     assert repr(current()) == "<Scope new>"
-    with pytest.raises(RuntimeError, match="nothing to cancel: no scope was entered"):
+    with pytest.raises(RuntimeError, match="nothing to cancel: there is no scope around"):
         current().cancel()
 
 
@@ -147,6 +147,13 @@ def test_cancelling_says_why_to_the_work_and_to_whoever_cancels() -> None:
     assert str(caught.value) == "cancelled: 'no such order'"
     assert ctx.cause is cause
     assert repr(ctx) == "<Scope cancelled: 'no such order'>"
+
+
+def test_what_is_cancelled_before_it_begins_does_not_begin() -> None:
+    ctx = scope()
+    assert ctx.cancel(KeyError("too late"))
+    with ctx, pytest.raises(ScopeCancelledError, match="too late"):
+        check()
 
 
 def test_the_first_cause_counts() -> None:

@@ -102,10 +102,10 @@ class Node:
         host = Host(loop, self.remaining(math.inf), upper, shield=self.detached)
         host.enter()
         self.host = host
-        too_late = False
+        # Whoever cancelled this scope or one around it until now did not see the host.
+        too_late = bool(self.reasons)
         for node in around:
             node.hosts.add(host)
-            # Whoever cancelled it until now did not see this host.
             too_late = too_late or node.ended or bool(node.reasons)
         if too_late:
             host.cancel(str(self.reason()))

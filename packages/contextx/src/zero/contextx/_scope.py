@@ -65,10 +65,11 @@ class Scope:
         """Call off the work of this scope and of all below it, in tasks and threads; say why.
 
         The first cause counts; return whether this was it. Work that notices ends in
-        ScopeCancelledError; work that is done before it notices ends as ever.
+        ScopeCancelledError; work that is done before it notices ends as ever. A scope that is
+        entered later is cancelled then.
         """
-        if self._token is None:
-            raise RuntimeError("nothing to cancel: no scope was entered")
+        if self._node is _NOWHERE:
+            raise RuntimeError("nothing to cancel: there is no scope around")
         error = ScopeCancelledError(cause)
         if self._node.ended or self._node.reasons.setdefault(None, error) is not error:
             return False
