@@ -168,8 +168,9 @@ async def test_leaving_waits_for_callers_that_wait_for_a_slot() -> None:
 
 
 async def test_a_cancelled_block_ends_while_tasks_are_waited_for() -> None:
+    runner = AsyncTaskRunner(1)
     with anyio.fail_after(LIMIT), anyio.CancelScope() as scope:
-        async with AsyncTaskRunner(1) as runner:
+        async with runner:
             await runner.schedule(anyio.sleep_forever)
             scope.cancel()
     assert scope.cancelled_caught

@@ -30,13 +30,15 @@ class Gate:
 
 
 class Kept(logging.Handler):
-    """The messages of a logger."""
+    """The records of a logger and their messages."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.records: list[logging.LogRecord] = []
         self.texts: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
         self.texts.append(record.getMessage())
 
 

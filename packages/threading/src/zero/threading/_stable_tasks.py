@@ -62,13 +62,9 @@ class AsyncStableRunner(Generic[I, O]):
             RunnerClosedError: if the runner is closed, or is being closed while this waits.
             RuntimeError: outside of `async with`.
         """
-        if self._group is None and not self._closed:
-            raise RuntimeError("AsyncStableRunner is not entered: use it with `async with`")
-        if not self._closed:
-            await self._room.acquire()
-        group = self._group
-        if self._closed or group is None:
-            raise RunnerClosedError
+        self._entered()
+        await self._room.acquire()
+        group = self._entered()
         slot = Slot[O]()
         self._slots.append(slot)
         if self._active < self.workers:
@@ -98,11 +94,10 @@ class AsyncStableRunner(Generic[I, O]):
         results before it. The runner stays open. Nobody else may push or get meanwhile.
 
         Raises:
+            RunnerClosedError: if the runner is closed.
             RuntimeError: outside of `async with`.
         """
-        group = self._group
-        if group is None:
-            raise RuntimeError("AsyncStableRunner is not entered: use it with `async with`")
+        group = self._entered()
         mapped = Mapped(self._next_mapped)
         group.start_soon(self._feed, mapped, values)
         return mapped
@@ -171,6 +166,13 @@ class AsyncStableRunner(Generic[I, O]):
         state = "closed" if self._closed else "open"
         held = f"{len(self._slots)} of {self.buffer} results"
         return f"<AsyncStableRunner {self.workers} of {name_of(self._function)}, {held}, {state}>"
+
+    def _entered(self) -> TaskGroup:
+        if self._closed:
+            raise RunnerClosedError
+        if self._group is None:
+            raise RuntimeError("AsyncStableRunner is not entered: use it with `async with`")
+        return self._group
 
     def _take(self) -> O:
         slot = self._slots.popleft()

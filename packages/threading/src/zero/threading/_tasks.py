@@ -45,16 +45,14 @@ class _Tasks:
     ) -> bool | None:
         group = self._entered()
         failure: BaseException | None = None
-        try:
-            if error is None:
-                try:
-                    await self.wait()  # for callers that wait for a slot, too
-                except BaseException as interrupted:
-                    failure = interrupted
-                    kind, error, trace = type(failure), failure, failure.__traceback__
-            handled = await group.__aexit__(kind, error, trace)
-        finally:
-            self._group = None
+        if error is None:
+            try:
+                await self.wait()  # for callers that wait for a slot, too
+            except BaseException as interrupted:
+                failure = interrupted
+                kind, error, trace = type(failure), failure, failure.__traceback__
+        self._group = None  # trio's takes nothing more from here on
+        handled = await group.__aexit__(kind, error, trace)
         if failure is not None and not handled:
             raise failure
         return handled
