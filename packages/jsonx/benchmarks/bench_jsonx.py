@@ -47,6 +47,7 @@ CREATED = datetime.datetime(2024, 2, 29, 12, 30, 45, tzinfo=datetime.UTC)
 ORDER = Order(323427211229009810, "Ada Lovelace", ["new", "web"], LINES, 100.0, True, CREATED)
 PLAIN: dict[str, Any] = msgspec.to_builtins(ORDER)
 WORDS = {f"key{number}": ["text", number, {"name": f"Ada {number}"}] for number in range(10)}
+FRACTIONS = msgspec.structs.replace(ORDER, lines=LINES[:3], total=99.5)
 TEXT = dumps(ORDER)
 WORDS_TEXT = dumps(WORDS)
 
@@ -62,6 +63,10 @@ def contests() -> dict[str, Contestants]:
         "encode Struct": {
             "zero.jsonx": lambda: dumps(ORDER),
             "msgspec": lambda: encode(ORDER),
+        },
+        "encode Struct, no float whole": {
+            "zero.jsonx": lambda: dumps(FRACTIONS),
+            "msgspec": lambda: encode(FRACTIONS),
         },
         "encode dict": {
             "zero.jsonx": lambda: dumps(PLAIN),
@@ -127,8 +132,8 @@ def measure(contestants: Contestants) -> dict[str, list[float]]:
 
 def main() -> None:
     """Print a table: time of each contestant and how many times ours takes of it."""
-    versions = [f"msgspec {importlib.metadata.version('msgspec')}"]
-    print(f"Python {platform.python_version()}, {', '.join(versions)}, {len(TEXT)} bytes")
+    version = importlib.metadata.version("msgspec")
+    print(f"Python {platform.python_version()}, msgspec {version}, {len(TEXT)} bytes")
     print(f"{'task':32} {'contestant':24} {'ns':>8} {'ours / it':>10}")
     for task, contestants in contests().items():
         results = measure(contestants)

@@ -48,25 +48,28 @@ class _Writer:
         self._hook = hook
 
     def write(self, value: Any, path: str) -> None:
-        if self._hook is not None and _derived(value) and self._hooked(value, path):
-            return
-        leaf = _leaf(value, path)
-        if leaf is not None:
-            self._emit(leaf)
-        elif isinstance(value, enum.Enum):
-            self.write(value.value, path)
+        kind = cast("type[Any]", type(value))
+        plain = _WRITERS.get(kind)
+        if plain is not None:
+            self._emit(_refusing(plain, value, path))
         elif isinstance(value, dict):
             self._object(_sorted(cast("dict[Any, Any]", value), path), path)
         elif isinstance(value, (list, tuple)):
             self._array(cast("Iterable[Any]", value), path)
+        elif isinstance(value, enum.Enum):
+            self.write(value.value, path)
         elif isinstance(value, (set, frozenset)):
             self._array(_ordered(cast("Iterable[Any]", value)), path)
-        elif isinstance(value, msgspec.Struct) and value.__struct_config__.array_like:
+        else:
+            self._record(value, path)
+
+    def _record(self, value: Any, path: str) -> None:
+        if isinstance(value, msgspec.Struct) and value.__struct_config__.array_like:
             self._array(_positions(value), path)
         elif (members := _members(value)) is not None:
             self._object(members, path)
-        else:
-            self._other(value, path)
+        elif not self._hooked(value, path):
+            self._emit(_derived(value, path))
 
     def _object(self, members: Iterable[Member], path: str) -> None:
         opening = b"{"
@@ -84,10 +87,6 @@ class _Writer:
             opening = b","
         self._emit(b"[]" if opening == b"[" else b"]")
 
-    def _other(self, value: Any, path: str) -> None:
-        if not self._hooked(value, path):
-            raise EncodeError(f"{type(value).__name__} has no JSON form", path)
-
     def _hooked(self, value: Any, path: str) -> bool:
         """Write what the hook makes of a value; False if it knows nothing of it."""
         if self._hook is None:
@@ -100,60 +99,41 @@ class _Writer:
         return True
 
 
-def _derived(value: Any) -> bool:
-    """Tell whether a value is of a class derived from a plain one: the hook, if there is one, is asked first."""
-    return (
-        isinstance(value, _LEAVES)
-        and type(value) not in _LEAVES
-        and not isinstance(value, enum.Enum)
-    )
+def _derived(value: Any, path: str) -> bytes:
+    """Write a value of a class derived from a plain one, which the hook knows nothing of."""
+    for kind, write in _WRITERS.items():
+        if isinstance(value, kind):
+            return _refusing(write, value, path)
+    raise EncodeError(f"{type(value).__name__} has no JSON form", path)
 
 
-def _leaf(value: Any, path: str) -> bytes | None:
-    """Write a value that holds no others; None for one that does, or that is not known."""
+def _refusing(write: Callable[[Any], bytes], value: Any, path: str) -> bytes:
     try:
-        if isinstance(value, enum.Enum):
-            return None
-        if value is None or isinstance(value, bool):
-            return b"null" if value is None else b"true" if value else b"false"
-        if isinstance(value, str):
-            return string_text(str.__str__(value))
-        if isinstance(value, int):
-            return int.__repr__(value).encode()
-        if isinstance(value, float):
-            return checked_float_text(float(value)).encode()
-        if isinstance(value, decimal.Decimal):
-            return decimal_text(value).encode()
-        if isinstance(value, datetime.datetime):
-            return b'"%b"' % moment_text(value).encode()
-        if isinstance(value, Number):
-            return value.text.encode()
-        if isinstance(value, (Raw, msgspec.Raw)):
-            return (value if isinstance(value, Raw) else Raw(bytes(value))).text
-        return _plain(value) if isinstance(value, _PLAIN) else None
+        return write(value)
     except ValueError as error:
         raise EncodeError(str(error), path) from None
 
 
-# Their text is msgspec's: base64, hyphenated digits, ISO 8601.
-_PLAIN = (
-    bytes,
-    bytearray,
-    memoryview,
-    uuid.UUID,
-    datetime.date,
-    datetime.time,
-    datetime.timedelta,
-)
-_LEAVES: tuple[type[Any], ...] = (
-    str,
-    bool,
-    int,
-    float,
-    decimal.Decimal,
-    datetime.datetime,
-    *_PLAIN,
-)
+def _copied(value: msgspec.Raw) -> bytes:
+    return Raw(bytes(value)).text
+
+
+# Asked in this order for derived classes: bool before int, datetime before date.
+_WRITERS: dict[type[Any], Callable[[Any], bytes]] = {
+    type(None): lambda _: b"null",
+    bool: lambda value: b"true" if value else b"false",
+    str: lambda value: string_text(str.__str__(value)),
+    int: lambda value: int.__repr__(value).encode(),
+    float: lambda value: checked_float_text(float(value)).encode(),
+    decimal.Decimal: lambda value: decimal_text(value).encode(),
+    datetime.datetime: lambda value: b'"%b"' % moment_text(value).encode(),
+    Number: lambda value: value.text.encode(),
+    Raw: lambda value: value.text,
+    msgspec.Raw: _copied,
+    # The text of these is msgspec's: base64, hyphenated digits, ISO 8601.
+    **dict.fromkeys((bytes, bytearray, memoryview, uuid.UUID), _plain),
+    **dict.fromkeys((datetime.date, datetime.time, datetime.timedelta), _plain),
+}
 
 
 def _sorted(value: Mapping[Any, Any], path: str) -> list[Member]:
