@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import gzip as stdlib_gzip
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from zero import codec
@@ -146,9 +147,13 @@ def _key(case: Case, document: Case) -> Case:
     return next(key for key in document["rsa_keys"] if key["name"] == case["key"])
 
 
+@cache  # checking a key takes longer than using it
+def _loaded(pem: str, padding: codec.RsaPadding) -> codec.RsaDecrypter:
+    return codec.RsaDecrypter(pem, padding=padding)
+
+
 def _decrypter(case: Case, document: Case) -> codec.RsaDecrypter:
-    pem = _pem(_key(case, document)["private_pem"])
-    return codec.RsaDecrypter(pem, padding=case["padding"])
+    return _loaded(_pem(_key(case, document)["private_pem"]), case["padding"])
 
 
 def _rsa_decrypt(case: Case, document: Case) -> tuple[str, str]:
