@@ -119,6 +119,24 @@ def stable_tasks(workers: int) -> Run:
     return lambda count: anyio.run(run, count)
 
 
+def task_group(workers: int) -> Run:
+    async def run(count: int) -> None:
+        slots = anyio.Semaphore(workers, fast_acquire=True)
+
+        async def one(value: int) -> None:
+            try:
+                await atiny(value)
+            finally:
+                slots.release()
+
+        async with anyio.create_task_group() as group:
+            for value in range(count):
+                await slots.acquire()
+                group.start_soon(one, value)
+
+    return lambda count: anyio.run(run, count)
+
+
 def gather(workers: int) -> Run:
     async def run(count: int) -> None:
         slots = asyncio.Semaphore(workers)
@@ -148,6 +166,7 @@ GROUPS: dict[str, tuple[int, dict[str, Callable[[int], Run]]]] = {
         {
             "AsyncTaskRunner": task_runner,
             "AsyncStableRunner.map": stable_tasks,
+            "anyio task group + Semaphore": task_group,
             "asyncio gather + Semaphore, eager": gather,
         },
     ),
