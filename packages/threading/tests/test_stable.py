@@ -5,6 +5,7 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextvars import ContextVar, copy_context
+from types import GeneratorType
 from typing import cast
 
 import pytest
@@ -198,8 +199,44 @@ def test_ordered_map_reads_only_as_far_ahead_as_the_buffer() -> None:
     assert read == []  # nothing before the first result is asked for
     assert [next(mapped) for _ in range(3)] == [0, 1, 2]
     assert len(read) <= 3 + 5 + 1
-    cast("Iterator[int]", mapped).close()  # pyright: ignore[reportAttributeAccessIssue]
+    cast("GeneratorType[int, None, None]", mapped).close()
     assert len(read) <= 3 + 5 + 1
+
+
+def test_ordered_map_may_be_collected_while_its_lock_is_held() -> None:
+    gate, began = Gate(), list[int]()
+
+    def work(value: int) -> None:
+        began.append(value)
+        if value:
+            gate()
+
+    mapped = cast(
+        "GeneratorType[None, None, None]", ordered_map(work, range(9), workers=1, buffer=9)
+    )
+    next(mapped)
+    assert gate.began.wait(LIMIT)
+    runner = cast("StableRunner[int, None]", mapped.gi_frame.f_locals["self"])
+    with runner._lock:
+        mapped.close()
+    gate.open.set()
+    until(lambda: runner._crew._active == 0)
+    assert began == [0, 1]
+
+
+def test_ordered_map_left_early_logs_what_nobody_can_take() -> None:
+    gate = Gate()
+
+    def work(value: int) -> int:
+        return gate() or half(value) if value > 1 else half(value)
+
+    with logged() as texts:
+        mapped = ordered_map(work, [1, 3], workers=2, buffer=2)
+        with pytest.raises(ValueError, match="1 is odd"):
+            next(mapped)
+        gate.open.set()
+        until(lambda: texts)
+    assert [text.rpartition(": ")[2] for text in texts] == ["3 is odd"]
 
 
 def test_ordered_map_raises_in_its_place_and_ends() -> None:

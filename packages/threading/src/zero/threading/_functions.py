@@ -19,9 +19,9 @@ class Routine:
 
     __slots__ = ("_ended", "name")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, ended: threading.Event) -> None:
         self.name: Final = name
-        self._ended: Final = threading.Event()
+        self._ended: Final = ended
 
     @property
     def done(self) -> bool:
@@ -35,16 +35,6 @@ class Routine:
             timeout: seconds; None for no limit.
         """
         return self._ended.wait(timeout)
-
-    def run(self, function: Callable[[], object]) -> None:
-        """Call the function here, under the routine's name."""
-        try:
-            threading.current_thread().name = self.name
-            function()
-        except Exception as error:
-            report(error, name=self.name)
-        finally:
-            self._ended.set()
 
     def __repr__(self) -> str:
         return f"<Routine {self.name} {'done' if self.done else 'running'}>"
@@ -63,9 +53,19 @@ def go_safe(function: Callable[[*Ts], object], *args: *Ts, name: str = "") -> Ro
     Raises:
         RuntimeError: if no thread can be started.
     """
-    routine = Routine(name or name_of(function))
-    threads.spawn(in_context(routine.run, functools.partial(function, *args)))
-    return routine
+    name, ended = name or name_of(function), threading.Event()
+    threads.spawn(in_context(_run, name, ended, functools.partial(function, *args)))
+    return Routine(name, ended)
+
+
+def _run(name: str, ended: threading.Event, function: Callable[[], object]) -> None:
+    try:
+        threading.current_thread().name = name
+        function()
+    except Exception as error:
+        report(error, name=name)
+    finally:
+        ended.set()
 
 
 def run_safe(function: Callable[[*Ts], R], *args: *Ts) -> R | None:

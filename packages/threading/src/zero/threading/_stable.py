@@ -130,15 +130,14 @@ class StableRunner(Generic[I, O]):
         Errors that nobody can take any more are logged.
         """
         with self._lock:
-            lost = [slot.error for slot in self._slots if slot.error is not None]
+            lost = [slot.error for slot in self._slots]
             self._closed = self._cancelled = True
             self._pending -= len(self._crew.jobs)
             self._crew.jobs.clear()
             self._slots.clear()
             for condition in (self._room, self._ready, self._all_ended):
                 condition.notify_all()
-        for error in lost:
-            report(error, name=name_of(self._function))
+        self._report(lost)
 
     def wait(self, timeout: float | None = None) -> bool:
         """Close and wait until all calls have ended; False when time ran out. May be called again.
@@ -173,6 +172,20 @@ class StableRunner(Generic[I, O]):
         held = f"{len(self._slots)} of {self.buffer} results"
         return f"<StableRunner {self.workers} of {name_of(self._function)}, {held}, {state}>"
 
+    def _map_and_abandon(self, values: Iterable[I]) -> Iterator[O]:
+        try:
+            yield from self.map(values)
+        finally:
+            # The garbage collector may come here while this very thread holds the lock, so nothing takes it.
+            self._closed = self._cancelled = True
+            self._crew.jobs.clear()
+            self._report([slot.error for slot in self._slots])
+
+    def _report(self, errors: Iterable[BaseException | None]) -> None:
+        for error in errors:
+            if error is not None:
+                report(error, name=name_of(self._function))
+
     def _may_push(self) -> bool:
         return self._closed or len(self._slots) < self.buffer
 
@@ -187,7 +200,7 @@ class StableRunner(Generic[I, O]):
                 slot.error = error
                 lost = self._cancelled
             if lost:
-                report(error, name=name_of(self._function))
+                self._report([error])
         slot.done = True
 
     def _ended(self) -> None:
@@ -225,11 +238,6 @@ def ordered_map(
     Raises:
         ValueError: if `workers` or `buffer` is below 1.
     """
-    return _ordered(StableRunner(function, workers=workers, buffer=buffer), values)
-
-
-def _ordered(runner: StableRunner[I, O], values: Iterable[I]) -> Iterator[O]:
-    try:
-        yield from runner.map(values)
-    finally:
-        runner.cancel()
+    runner = StableRunner(function, workers=workers, buffer=buffer)
+    # Private, because it is safe for this function's finalizer alone.
+    return runner._map_and_abandon(values)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]

@@ -132,7 +132,8 @@ threads: Final = Cache()
 class Crew:
     """Up to `size` threads for the jobs of one owner.
 
-    The lock is the owner's: `put` is called with it held, `ended` is called with it held after each job.
+    The lock is the owner's: `put` is called with it held, `ended` is called with it held after each job. Clearing
+    `jobs` needs no lock.
     """
 
     __slots__ = ("_active", "_beginning", "_ended", "_lock", "jobs", "retired", "size")
@@ -190,7 +191,8 @@ class Crew:
                 job = self._next()
 
     def _next(self) -> Job | None:
-        if self.jobs:
+        try:
             return self.jobs.popleft()
-        self._active -= 1
-        return None
+        except IndexError:
+            self._active -= 1
+            return None
