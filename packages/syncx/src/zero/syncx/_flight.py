@@ -31,6 +31,7 @@ class Flight:
     # Defaults of the class, so that beginning a call costs three assignments.
     value: Any
     error: BaseException | None = None
+    template: Exception | None = None
     traceback: TracebackType | None = None
     done = False
     given_up = False  # nobody may join any more, because the last waiter has left
@@ -45,16 +46,19 @@ class Flight:
         self.waiters: dict[Waiter, Flight | None] = {}
 
     def fail(self, error: BaseException) -> None:
+        """Note what the work raised."""
         self.error = error
         self.traceback = error.__traceback__
+        if isinstance(error, Exception):
+            # Now, before the leader can write into it.
+            self.template = own_copy(error, self.traceback)
 
     def outcome(self) -> Outcome[Any] | None:
-        """Return what a waiter gets; None if this ended without an outcome."""
-        error = self.error
-        if error is None:
+        """Return what a waiter gets, or raise it; None if this ended without an outcome."""
+        if self.error is None:
             return Outcome(self.value, False)
-        if isinstance(error, Exception):
-            raise own_copy(error, self.traceback)
+        if self.template is not None:
+            raise own_copy(self.template, self.traceback)
         return None
 
     def is_awaited_by(self, other: "Flight") -> bool:

@@ -125,8 +125,8 @@ class SingleFlight(Generic[K, V]):
         error = flight.error
         if error is None:
             return Outcome(flight.value, True)
-        if flight.interest == 1:
-            flight.error = None  # which holds the frames that hold the flight
+        if flight.interest == 1:  # nobody reads them any more, and they hold frames that hold them
+            flight.error = flight.template = None
         try:
             raise error.with_traceback(flight.traceback)
         finally:
