@@ -216,7 +216,9 @@ def test_ordered_map_may_be_collected_while_its_lock_is_held() -> None:
     )
     next(mapped)
     assert gate.began.wait(LIMIT)
-    runner = cast("StableRunner[int, None]", mapped.gi_frame.f_locals["self"])
+    frame = mapped.gi_frame
+    assert frame is not None
+    runner = cast("StableRunner[int, None]", frame.f_locals["self"])
     with runner._lock:
         mapped.close()
     gate.open.set()

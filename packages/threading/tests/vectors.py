@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import anyio
+import trio
 from trio.testing import MockClock
 
 from zero.rescue import Rescue
@@ -90,9 +91,7 @@ def _end(task: Case) -> int:
 
 
 def _in_trio(function: Callable[[], Awaitable[Case]]) -> Case:
-    return anyio.run(
-        function, backend="trio", backend_options={"clock": MockClock(autojump_threshold=0)}
-    )
+    return trio.run(function, clock=MockClock(autojump_threshold=0))
 
 
 def _now(began: float) -> int:
