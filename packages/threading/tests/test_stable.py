@@ -203,6 +203,22 @@ def test_ordered_map_reads_only_as_far_ahead_as_the_buffer() -> None:
     assert len(read) <= 3 + 5 + 1
 
 
+def test_ordered_map_holds_no_ready_result_back() -> None:
+    read: list[int] = []
+    runner = StableRunner(half, workers=1, buffer=50)
+
+    def values() -> Iterator[int]:
+        for value in range(0, 100, 2):
+            read.append(value)
+            until(lambda: all(slot.done for slot in runner._slots))
+            yield value
+
+    mapped = runner.map(values())
+    assert [next(mapped) for _ in range(3)] == [0, 1, 2]
+    assert len(read) <= 5
+    runner.cancel()
+
+
 def test_ordered_map_may_be_collected_while_its_lock_is_held() -> None:
     gate, began = Gate(), list[int]()
 

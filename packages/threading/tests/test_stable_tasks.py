@@ -1,6 +1,6 @@
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import CancelledError
 from contextvars import ContextVar
 
@@ -172,6 +172,64 @@ async def test_leaving_by_an_exception_cancels_the_calls() -> None:
     with anyio.fail_after(LIMIT), pytest.raises(ExceptionGroup):
         await leave()
     assert (runner._active, len(runner._slots), len(runner._line)) == (0, 0, 0)
+
+
+async def test_map_holds_no_result_back_while_the_next_value_is_not_there() -> None:
+    more = anyio.Event()
+
+    async def values() -> AsyncIterator[int]:
+        yield 1
+        await more.wait()
+        yield 2
+
+    with anyio.fail_after(LIMIT):
+        async with AsyncStableRunner(echo, workers=4) as runner:
+            mapped = runner.map(values())
+            assert await anext(mapped) == 1
+            more.set()
+            assert [value async for value in mapped] == [2]
+
+
+async def test_an_error_of_the_values_comes_after_the_results_before_it() -> None:
+    def values() -> Iterator[int]:
+        yield 1
+        yield 2
+        raise OSError("disk")
+
+    async with AsyncStableRunner(echo) as runner:
+        mapped = runner.map(values())
+        assert [await anext(mapped), await anext(mapped)] == [1, 2]
+        with pytest.raises(OSError, match="disk"):
+            await anext(mapped)
+        with pytest.raises(StopAsyncIteration):
+            await anext(mapped)
+
+
+async def test_leaving_does_not_wait_for_values_that_do_not_come() -> None:
+    async def values() -> AsyncIterator[int]:
+        yield 1
+        await anyio.sleep_forever()
+
+    with anyio.fail_after(LIMIT):
+        async with AsyncStableRunner(echo) as runner:
+            assert await anext(runner.map(values())) == 1
+    with pytest.raises(RunnerClosedError):
+        runner.map([1])
+
+
+async def test_leaving_a_map_early_waits_for_what_was_begun_only() -> None:
+    read: list[int] = []
+
+    def values() -> Iterator[int]:
+        for value in range(1000):
+            read.append(value)
+            yield value
+
+    with anyio.fail_after(LIMIT):
+        async with AsyncStableRunner(echo, workers=2, buffer=3) as runner:
+            async for _ in runner.map(values()):
+                break
+    assert len(read) < 10
 
 
 async def test_early_exit_of_map_and_cancel() -> None:

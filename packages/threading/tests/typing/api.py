@@ -35,12 +35,12 @@ routine = go_safe(work, "a", 1, name="work")
 assert_type(routine, Routine)
 assert_type(routine.wait(1.0), bool)
 assert_type(run_safe(work, "a", 1), bytes | None)
-go_safe(work, 1, 1)  # pyright: ignore[reportArgumentType]
+go_safe(work, 1, 1)  # type: ignore[arg-type]
 
 with RoutineGroup() as group:
     group.run(work, "a", 1)
     group.run_safe(work, "a", 1)
-    group.run(work, "a")  # pyright: ignore[reportArgumentType]
+    group.run(work, "a")  # type: ignore[arg-type]
     assert_type(group.wait(timeout=1.0), bool)
 WorkerGroup(print, 3).start()
 
@@ -56,7 +56,7 @@ assert_type(ordered_map(fetch.__name__.count, ["a"], workers=2), Iterator[int])
 
 def check(runner: StableRunner[str, int]) -> None:
     runner.push("a", timeout=1.0)
-    runner.push(1)  # pyright: ignore[reportArgumentType]
+    runner.push(1)  # type: ignore[arg-type]
     assert_type(runner.get(timeout=None), int)
     assert_type(runner.map(["a"]), Iterator[int])
     assert_type(list(runner), list[int])
@@ -73,7 +73,7 @@ async def check_async(values: AsyncIterator[str]) -> None:
     async with AsyncTaskRunner(8) as tasks:
         await tasks.schedule(fetch, "a")
         tasks.schedule_immediately(fetch, "a")
-        await tasks.schedule(fetch, 1)  # pyright: ignore[reportArgumentType]
+        await tasks.schedule(fetch, 1)  # type: ignore[arg-type]
     async with AsyncRoutineGroup() as group:
         group.run(fetch, "a")
         group.run_safe(beat)
