@@ -1,10 +1,17 @@
 """A bounded cache that loads once, timers by the million, rolling windows and rings.
 
-What the package exports:
+Everything is shared by threads and tasks alike, takes its time from a clock that tests can move, and
+reads without a lock where reading is what counts:
 
-    >>> from zero import collection
-    >>> collection.__all__
-    []
+    >>> from zero.collection import Ring
+    >>> ring = Ring[int](3)
+    >>> for number in range(10):
+    ...     ring.add(number)
+    >>> ring.take()
+    [7, 8, 9]
 """
 
-__all__: list[str] = []
+from ._ring import Ring
+from ._window import Bucket, BucketLike, RollingWindow
+
+__all__ = ["Bucket", "BucketLike", "Ring", "RollingWindow"]

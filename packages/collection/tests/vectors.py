@@ -1,0 +1,44 @@
+"""Adapter: run the cases of go-zero's containers, windows, wheels and caches through the package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .replay_containers import refused_container, ring, through_deque, through_set
+from .replay_window import refused_window, window
+
+Case = dict[str, Any]
+Outcome = tuple[str, str, str]
+Replay = Callable[[Case], str]
+
+
+def containers(document: Case) -> Iterator[Outcome]:
+    """Check rings; and that a deque and a set, which take the place of the others, do as they do."""
+    yield from _group(document, "ring", ring)
+    yield from _group(document, "queue", through_deque)
+    yield from _group(document, "set", through_set)
+    yield from _group(document, "refused", refused_container)
+
+
+def rolling_window(document: Case) -> Iterator[Outcome]:
+    """Check windows on a manual clock."""
+    yield from _group(document, "cases", window)
+    yield from _group(document, "refused", refused_window)
+
+
+def _group(document: Case, group: str, replay: Replay) -> Iterator[Outcome]:
+    for number, case in enumerate(document.get(group, ())):
+        name = f"{group}[{number}]"
+        try:
+            detail = replay(case)
+        except Exception as error:
+            yield name, "differs", f"{case!r}: {error!r}"
+        else:
+            yield name, "wart" if detail else "equal", detail
+
+
+FILES: dict[str, Callable[[Case], Iterator[Outcome]]] = {
+    "containers": containers,
+    "rolling_window": rolling_window,
+}
