@@ -67,7 +67,7 @@ class Pool(Generic[T]):
     ) -> None:
         if size < 1:
             raise ValueError(f"a pool needs room for at least one, not {size!r}")
-        self._slots = Limit(size, what="pool")
+        self._slots = Limit(size, what="pool item")
         self._create = Callback(create, "create")
         self._destroy = None if destroy is None else Callback(destroy, "destroy")
         self._max_age = max_age
