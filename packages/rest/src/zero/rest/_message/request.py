@@ -10,7 +10,7 @@ import msgspec
 
 from .errors import HttpError
 from .form import form_values
-from .gunzip import gunzip
+from .gunzip import unpack
 from .headers import Headers
 
 _NO_PARAMS: Mapping[str, str] = {}
@@ -83,7 +83,7 @@ class Request:
         if self.inflate:
             limit, self.inflate = self.inflate, 0
             try:
-                self.raw_body = gunzip(self.raw_body, limit)
+                self.raw_body = unpack(self.raw_body, limit)
             except HttpError:
                 self.inflate = limit  # who asks again learns it again
                 raise
