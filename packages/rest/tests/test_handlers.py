@@ -5,7 +5,7 @@ import contextvars
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol, TypedDict
+from typing import Annotated, Any, Protocol, TypedDict, cast
 
 import msgspec
 import pytest
@@ -14,14 +14,17 @@ from zero.mapping import Form, Header, Path, Range
 from zero.rest import (
     App,
     HttpError,
+    Next,
     Request,
     Response,
     RestConf,
     Route,
     RouteError,
+    RouteOptions,
     SignatureError,
     StreamResponse,
 )
+from zero.rest._routes import Options
 
 from .kit import get, make_app, request, turns, wired
 
@@ -610,6 +613,40 @@ def test_groups_add_up_and_routes_are_listed(capsys: pytest.CaptureFixture[str])
     assert (
         capsys.readouterr().out == "Routes:\n  GET /\n  GET /api/v1\n  POST /api/v1/admin/users\n"
     )
+
+
+def test_every_option_of_a_group_holds_inside_and_may_be_said_again() -> None:
+    async def outer(request: Request, call_next: Next) -> Response:
+        return await call_next(request)
+
+    async def inner(request: Request, call_next: Next) -> Response:
+        return await call_next(request)
+
+    app = make_app()
+    plain = app.group()
+    full = app.group(
+        prefix="/a", timeout=1.0, max_bytes=10, priority=True, sse=True, middlewares=iter([outer]),
+        jwt="one-secret", signature=True,
+    )  # fmt: skip
+    plain.get("/plain")(nothing)
+    full.get("/full", priority=False, sse=False, signature=False)(nothing)
+    full.get("/said", timeout=0.0, max_bytes=0, middlewares=[inner], jwt="other")(nothing)
+    assert [entry.options for entry in app._registry.entries] == [
+        Options(),
+        Options("/a", 1.0, 10, True, True, (outer,), "one-secret", True),
+        Options("/a", 0.0, 0, True, True, (outer, inner), "other", True),
+    ]
+
+
+def test_an_option_that_does_not_exist_is_refused() -> None:
+    app, unknown = make_app(), cast("RouteOptions", {"tiemout": 1.0})
+    for taking in (
+        lambda: app.group(**unknown),
+        lambda: app.add_routes([], **unknown),
+        lambda: app.get("/x", **unknown)(nothing),
+    ):
+        with pytest.raises(TypeError, match="'tiemout'"):
+            taking()
 
 
 def test_what_comes_after_the_start_is_refused_instead_of_ignored() -> None:

@@ -15,6 +15,7 @@ from zero.rest import (
     Response,
     RestConf,
     Route,
+    RouteOptions,
     Server,
     StreamResponse,
 )
@@ -45,6 +46,11 @@ assert_type(app.client(), Client)
 assert_type(app.async_client(), AsyncClient)
 assert_type(app.run(), int)
 app.add_routes([Route("GET", "/x", create)], prefix="/v1", timeout=3.0, priority=False, sse=False)
+app.add_routes([], middlewares=[], max_bytes=None, jwt=("current", "previous"), signature=False)
+shared: RouteOptions = {"prefix": "/v2", "sse": True}
+assert_type(app.group(**shared), Group)
+app.group(timeout="1s")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+app.get("/x", tiemout=1.0)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 async def requests(request: Request) -> None:

@@ -24,7 +24,7 @@ from ._message.headers import Headers
 from ._message.request import Request
 from ._message.response import Response, StreamResponse
 from ._pipeline.plan import Guard, Middleware, Next
-from ._routes import Group, Route
+from ._routes import Group, Route, RouteOptions
 from ._serve import ListenError
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "RestConf",
     "Route",
     "RouteError",
+    "RouteOptions",
     "Server",
     "SignatureConf",
     "SignatureError",

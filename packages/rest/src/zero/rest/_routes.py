@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypedDict, TypeVar, Unpack
 
 from ._handler.router import check, clean
 from ._pipeline.plan import Middleware
@@ -21,18 +21,55 @@ class Route:
     handler: Handler
 
 
+class RouteOptions(TypedDict, total=False):
+    """What may be said of a route or a group of routes, as keyword arguments."""
+
+    prefix: str
+    """Stands before every path."""
+    timeout: float | None
+    """Seconds a handler may take, 0 for no limit; None is what holds around, in the end the app's."""
+    max_bytes: int | None
+    """The longest body; None is what holds around, and that or 0 in the end the app's."""
+    priority: bool
+    """Keep these routes longer when the service sheds load."""
+    sse: bool
+    """These routes are streams of events, without a timeout for clients that accept such."""
+    middlewares: Iterable[Middleware]
+    """Around these routes only, the first one outermost."""
+    jwt: Secrets | None
+    """The secret, or the current and the previous one, that tokens of these routes are signed with (HMAC).
+
+    Without a token that counts the answer is 401, with one its claims are in `request.state["claims"]`.
+    """
+    signature: bool
+    """These routes want signed requests; an app with such routes does not start yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a group says about its routes; None is the app's own setting."""
+    """The options of routes with their defaults; None is the app's own setting."""
 
     prefix: str = ""
     timeout: float | None = None
     max_bytes: int | None = None
     priority: bool = False
     sse: bool = False
-    middlewares: tuple[Middleware, ...] = ()
+    middlewares: Iterable[Middleware] = ()
     jwt: Secrets | None = None
     signature: bool = False
+
+    def within(self, outer: "Options") -> "Options":
+        """Give these options as they are inside a group that has its own."""
+        return Options(
+            join(outer.prefix, self.prefix),
+            outer.timeout if self.timeout is None else self.timeout,
+            outer.max_bytes if self.max_bytes is None else self.max_bytes,
+            outer.priority or self.priority,
+            outer.sse or self.sse,
+            (*outer.middlewares, *self.middlewares),
+            outer.jwt if self.jwt is None else self.jwt,
+            outer.signature or self.signature,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,81 +105,25 @@ class Routes:
         self._registry = registry
         self._options = options
 
-    def add_routes(
-        self,
-        routes: Iterable[Route],
-        *,
-        prefix: str = "",
-        timeout: float | None = None,
-        max_bytes: int | None = None,
-        priority: bool = False,
-        sse: bool = False,
-        middlewares: Iterable[Middleware] = (),
-        jwt: Secrets | None = None,
-        signature: bool = False,
-    ) -> None:
-        """Add routes that share options.
-
-        Args:
-            routes: what to add.
-            prefix: stands before every path.
-            timeout: seconds a handler may take, 0 for no limit; None is the app's.
-            max_bytes: the longest body; None or 0 is the app's.
-            priority: keep these routes longer when the service sheds load.
-            sse: these routes are streams of events, without a timeout for clients that accept such.
-            middlewares: around these routes only, the first one outermost.
-            jwt: the secret, or the current and the previous one, that tokens of these routes are signed with (HMAC); without
-                a token that counts the answer is 401, with one its claims are in `request.state["claims"]`.
-            signature: these routes want signed requests; an app with such routes does not start yet.
+    def add_routes(self, routes: Iterable[Route], **options: Unpack[RouteOptions]) -> None:
+        """Add routes that share options, on top of the ones here: see `RouteOptions`.
 
         Raises:
             RouteError: a method or path that cannot be routed.
             RuntimeError: the app has started.
+            TypeError: there is no such option.
         """
-        options = self._with(prefix, timeout, max_bytes, priority, sse, middlewares, jwt, signature)
+        shared = Options(**options).within(self._options)
         for route in routes:
-            self._add(route, options)
+            self._add(route, shared)
 
-    def group(
-        self,
-        *,
-        prefix: str = "",
-        timeout: float | None = None,
-        max_bytes: int | None = None,
-        priority: bool = False,
-        sse: bool = False,
-        middlewares: Iterable[Middleware] = (),
-        jwt: Secrets | None = None,
-        signature: bool = False,
-    ) -> "Group":
-        """Make a group, whose routes share these options on top of the ones here."""
-        return Group(
-            self._registry,
-            self._with(prefix, timeout, max_bytes, priority, sse, middlewares, jwt, signature),
-        )
+    def group(self, **options: Unpack[RouteOptions]) -> "Group":
+        """Make a group, whose routes share these options on top of the ones here: see `RouteOptions`.
 
-    def _with(
-        self,
-        prefix: str,
-        timeout: float | None,
-        max_bytes: int | None,
-        priority: bool,
-        sse: bool,
-        middlewares: Iterable[Middleware],
-        jwt: Secrets | None,
-        signature: bool,
-    ) -> Options:
-        mine = self._options
-        return Options(
-            join(mine.prefix, prefix),
-            mine.timeout if timeout is None else timeout,
-            mine.max_bytes if max_bytes is None else max_bytes,
-            mine.priority or priority,
-            mine.sse or sse,
-            (*mine.middlewares, *middlewares),
-            mine.jwt if jwt is None else jwt,
-            mine.signature or signature,
-        )
+        Raises:
+            TypeError: there is no such option.
+        """
+        return Group(self._registry, Options(**options).within(self._options))
 
     def _add(self, route: Route, options: Options) -> None:
         path = join(options.prefix, route.path)
@@ -150,7 +131,7 @@ class Routes:
         self._registry.check_open()
         self._registry.entries.append(Entry(replace(route, path=path), options))
 
-    def route(self, method: str, path: str, **options: Any) -> Callable[[H], H]:
+    def route(self, method: str, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Register the decorated handler; options as in `add_routes`."""
 
         def register(handler: H) -> H:
@@ -159,31 +140,31 @@ class Routes:
 
         return register
 
-    def get(self, path: str, **options: Any) -> Callable[[H], H]:
+    def get(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Answer GET requests of a path."""
         return self.route("GET", path, **options)
 
-    def post(self, path: str, **options: Any) -> Callable[[H], H]:
+    def post(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Answer POST requests of a path."""
         return self.route("POST", path, **options)
 
-    def put(self, path: str, **options: Any) -> Callable[[H], H]:
+    def put(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Answer PUT requests of a path."""
         return self.route("PUT", path, **options)
 
-    def patch(self, path: str, **options: Any) -> Callable[[H], H]:
+    def patch(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Answer PATCH requests of a path."""
         return self.route("PATCH", path, **options)
 
-    def delete(self, path: str, **options: Any) -> Callable[[H], H]:
+    def delete(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Answer DELETE requests of a path."""
         return self.route("DELETE", path, **options)
 
-    def head(self, path: str, **options: Any) -> Callable[[H], H]:
+    def head(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Answer HEAD requests of a path."""
         return self.route("HEAD", path, **options)
 
-    def options(self, path: str, **options: Any) -> Callable[[H], H]:
+    def options(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Answer OPTIONS requests of a path."""
         return self.route("OPTIONS", path, **options)
 
