@@ -9,7 +9,7 @@ import pytest
 from opentelemetry import baggage, trace
 
 from zero import logx
-from zero.rest import App, Request, Response, RestConf, StreamResponse
+from zero.rest import App, MiddlewaresConf, Request, Response, RestConf, StreamResponse
 from zero.rest._pipeline.access import AccessLog, dump
 from zero.rest._pipeline.trace import RequestSpan, Tracing
 
@@ -49,6 +49,29 @@ async def test_user_code_and_its_log_lines_see_the_span(logs: Any) -> None:
     assert reply.headers["traceparent"] == f"00-{trace_id}-{span_id}-00"
     inside = next(line for line in logs.lines if line["content"] == "inside")
     assert (inside["trace"], inside["span"]) == (trace_id, span_id)
+
+
+@pytest.mark.parametrize("switches", [{}, {"trace": False}, {"trace": False, "log": False}])
+async def test_a_body_that_is_too_long_is_logged_and_never_handled(
+    logs: Any, switches: dict[str, bool]
+) -> None:
+    app = make_app(max_bytes=10, middlewares=MiddlewaresConf(**switches))
+    handled: list[Request] = []
+
+    @app.post("/short", jwt="its tokens are not asked for")
+    async def short(request: Request) -> None:
+        handled.append(request)
+
+    async with wired(app) as wire:
+        await wire.feed(request("POST", "/short", "Content-Length: 11"))
+        assert wire.statuses == [413]
+    assert handled == []
+    refusal, *others = [line["content"] for line in logs.lines]
+    assert refusal == (
+        "(/short - 127.0.0.1:0) request entity too large, limit is 10, but got 11, rejected with code 413"
+    )
+    assert others == (["[HTTP] 413 - POST /short - 127.0.0.1:0 - "] * switches.get("log", True))
+    assert {"trace" in line for line in logs.lines} == {switches.get("trace", True)}
 
 
 @pytest.mark.parametrize(

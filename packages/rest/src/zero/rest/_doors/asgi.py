@@ -11,6 +11,7 @@ from .._message.request import Request, decode_path
 from .._message.response import Response, StreamResponse
 from .._message.wire import guess_type, reason
 from .._pipeline.exchange import Exchange
+from .._pipeline.guards import too_long
 from .._pipeline.plan import Plan
 from .._pipeline.wheel import Wheel
 from .._pipeline.worker import Workers
@@ -103,16 +104,14 @@ class Asgi:
             return
         plan = self._router.find(request)
         door = AsgiDoor(request, send)
-        exchange = Exchange(plan, request, door, self._wheel)
         try:
-            length = await _read_body(request, plan, receive)
+            if length := await _read_body(request, plan, receive):
+                plan = too_long(plan, length)
         except ClientGoneError:
             return
-        # As callbacks: a handler is stepped where no task is running.
-        if length:
-            self.loop.call_soon(exchange.refuse_size, length)
-        else:
-            self.loop.call_soon(exchange.start, self._workers)
+        exchange = Exchange(plan, request, door, self._wheel)
+        # As a callback: a handler is stepped where no task is running.
+        self.loop.call_soon(exchange.start, self._workers)
         gone = self.loop.create_task(_departure(receive))
         try:
             await asyncio.wait([door.done, gone], return_when=asyncio.FIRST_COMPLETED)

@@ -10,6 +10,7 @@ from zero import logx
 from .._message import wire
 from .._message.request import Request
 from .._pipeline.exchange import Exchange
+from .._pipeline.guards import too_long
 from .._pipeline.plan import Plan
 from .answers import FOREVER, Answers
 from .reader import Reader
@@ -178,12 +179,8 @@ class Connection(Answers):
         self._in_order(partial(self._run_too_large, plan, request, length))
 
     def _run_too_large(self, plan: Plan, request: Request, length: int) -> None:
-        self._keep = False
         self._lingering = True
-        self._running = True
-        self._exchange = exchange = Exchange(plan, request, self, self._server.wheel)
-        exchange.refuse_size(length)
-        self._running = False
+        self._run(too_long(plan, length), request, keep_alive=False)
 
     def refuse(self, status: int, detail: str = "") -> None:
         """Answer bytes that are no request, once what came before them is answered, and hang up."""

@@ -99,19 +99,6 @@ class Exchange:
         """Tell whether a stream route has no deadline: the stream has begun, or was asked for."""
         return self.streaming or self.request.fields.get(b"accept") == b"text/event-stream"
 
-    def refuse_size(self, length: int) -> None:
-        """Answer a body that is longer than the route allows, without running the handler."""
-        plan, request = self.plan, self.request
-        self._begun = perf_counter()
-        self.context = copy_context()
-        if plan.tracing is not None:
-            self._lines, self._span = plan.tracing.begin(
-                request, plan.pattern or request.path, self.context
-            )
-        message = f"request entity too large, limit is {plan.max_bytes}, but got {length}, rejected with code 413"
-        (plan.log or NO_LOG).trouble(request, message)
-        self.end(Response(b"", 413))
-
     # ---- what the handler's coroutine comes to
 
     def ended(self) -> bool:
