@@ -5,6 +5,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
+import anyio
+
 SAFETY = 30.0
 """Seconds after which a test gives up; never reached when all is well."""
 
@@ -51,4 +53,13 @@ def until(condition: Callable[[], object]) -> None:
         if condition():
             return
         pause.wait(0.001)
+    raise AssertionError("it never came")
+
+
+async def auntil(condition: Callable[[], object]) -> None:
+    """Wait in a task for what a thread, or another loop, is about to do."""
+    for _ in range(int(SAFETY / 0.001)):
+        if condition():
+            return
+        await anyio.sleep(0.001)
     raise AssertionError("it never came")

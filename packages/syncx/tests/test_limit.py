@@ -1,7 +1,5 @@
 """Limit: tokens for threads and tasks."""
 
-import threading
-
 import anyio
 import pytest
 from hypothesis import given, settings
@@ -26,11 +24,16 @@ def test_tokens_go_out_and_come_back() -> None:
     assert limit.borrowed == 0
 
 
-def test_a_limit_is_a_context_manager_that_gives_back_after_an_error() -> None:
-    limit = Limit(1)
-    with pytest.raises(ZeroDivisionError), limit:
+def use(limit: Limit) -> None:
+    with limit:
         assert repr(limit) == "<Limit 1 of 1 borrowed, 0 waiting>"
         raise ZeroDivisionError
+
+
+def test_a_limit_is_a_context_manager_that_gives_back_after_an_error() -> None:
+    limit = Limit(1)
+    with pytest.raises(ZeroDivisionError):
+        use(limit)
     assert limit.borrowed == 0
 
 
@@ -144,14 +147,13 @@ async def test_threads_and_tasks_stand_in_one_line() -> None:
         async with limit:
             order.append("task")
 
-    async with anyio.create_task_group() as group:
-        thread = threading.Thread(target=in_thread)
-        thread.start()
+    with Threads() as threads:
+        threads.start(in_thread)
         until(lambda: limit.waiting == 1)
-        group.start_soon(in_task)
-        await settle()
-        limit.give_back()
-    thread.join()
+        async with anyio.create_task_group() as group:
+            group.start_soon(in_task)
+            await settle()
+            limit.give_back()
     assert order == ["thread", "task"]
 
 
@@ -163,10 +165,14 @@ async def test_closing_sends_everyone_away() -> None:
         with pytest.raises(ClosedError):
             await limit.aborrow(1000)
 
+    def wait_in_thread() -> None:
+        with pytest.raises(ClosedError):
+            limit.borrow()
+
     with Threads() as threads:
         async with anyio.create_task_group() as group:
             group.start_soon(wait)
-            threads.start(lambda: pytest.raises(ClosedError, limit.borrow))
+            threads.start(wait_in_thread)
             await settle()
             until(lambda: limit.waiting == 2)
             limit.close()

@@ -3,12 +3,13 @@
 import threading
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 import pytest
 
 from zero.syncx import DeadlockError, LockedCalls
 
-from .helpers import Threads, until
+from .helpers import Threads, auntil, until
 from .virtual import settle
 
 
@@ -37,7 +38,7 @@ async def test_awaited_calls_of_one_key_run_in_the_order_they_came() -> None:
 
     async def work(number: int) -> None:
         order.append(number)
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         order.append(number)
 
     async with anyio.create_task_group() as group:
@@ -66,12 +67,10 @@ async def test_threads_and_tasks_exclude_each_other() -> None:
         with calls.hold("k"):
             order.append("thread")
 
-    async with anyio.create_task_group() as group:
-        async with calls.hold("k"):
-            group.start_soon(anyio.to_thread.run_sync, in_thread)
-            while not calls._table.held["k"].owners:
-                await anyio.sleep(0.001)
-            order.append("task")
+    async with anyio.create_task_group() as group, calls.hold("k"):
+        group.start_soon(anyio.to_thread.run_sync, in_thread)
+        await auntil(lambda: calls._table.held["k"].owners)
+        order.append("task")
     assert order == ["task", "thread"]
 
 
@@ -81,13 +80,16 @@ async def test_a_cancelled_waiter_neither_runs_nor_keeps_the_key() -> None:
     async def work(name: str) -> None:
         ran.append(name)
 
-    async with anyio.create_task_group() as group:
-        async with calls.hold("k"), anyio.create_task_group() as doomed:
-            doomed.start_soon(calls.ado, "k", lambda: work("doomed"))
-            await settle()
-            group.start_soon(calls.ado, "k", lambda: work("next"))
-            await settle()
-            doomed.cancel_scope.cancel()
+    async with (
+        anyio.create_task_group() as group,
+        calls.hold("k"),
+        anyio.create_task_group() as doomed,
+    ):
+        doomed.start_soon(calls.ado, "k", lambda: work("doomed"))
+        await settle()
+        group.start_soon(calls.ado, "k", lambda: work("next"))
+        await settle()
+        doomed.cancel_scope.cancel()
     assert ran == ["next"]
     assert repr(calls) == "<LockedCalls 0 held>"
 
@@ -121,8 +123,7 @@ def test_the_next_owner_is_known_too() -> None:
             calls.do("k", lambda: 1)
         told.append(True)
 
-    with Threads() as threads:
-        with calls.hold("k"):
-            threads.start(calls.do, "k", again)
-            until(lambda: calls._table.held["k"].owners)
+    with Threads() as threads, calls.hold("k"):
+        threads.start(calls.do, "k", again)
+        until(lambda: calls._table.held["k"].owners)
     assert told == [True]

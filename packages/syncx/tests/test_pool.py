@@ -5,6 +5,7 @@ import logging
 import threading
 
 import anyio
+import anyio.lowlevel
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -54,9 +55,9 @@ def test_an_old_one_is_destroyed_rather_than_lent() -> None:
 
 
 def test_a_foreign_item_is_refused_where_go_zero_takes_it_in() -> None:
-    pool = Pool(1, Item)
+    pool, stranger = Pool(1, Item), Item()
     with pytest.raises(NotBorrowedError, match="not of this pool") as caught:
-        pool.put(stranger := Item())
+        pool.put(stranger)
     assert caught.value.item is stranger
     assert repr(pool) == "<Pool 0 out, 0 idle, 1 at most>"
 
@@ -150,7 +151,7 @@ def test_closing_destroys_what_is_idle_then_what_comes_back_and_refuses_the_rest
     pool.put(out)
     pool.put(idle)
     assert (out.destroyed, idle.destroyed) == (1, 1)
-    with pytest.raises(ClosedError, match="the pool item is closed|the pool is closed"):
+    with pytest.raises(ClosedError, match="the pool item is closed"):
         pool.get()
     pool.close()
 
@@ -159,11 +160,11 @@ async def test_asynchronous_functions_serve_the_methods_with_an_a_in_front() -> 
     destroyed: list[Item] = []
 
     async def create() -> Item:
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         return Item()
 
     async def destroy(item: Item) -> None:
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         destroyed.append(item)
 
     pool = Pool(1, create, destroy)
@@ -210,8 +211,7 @@ class TestUnderAsyncio:
 
         pool = Pool(1, create, Item.destroy)
         task = asyncio.ensure_future(pool.aget())
-        while not begun.is_set():
-            await asyncio.sleep(0.001)
+        await auntil(begun.is_set)
         task.cancel()
         await asyncio.sleep(0)
         go.set()

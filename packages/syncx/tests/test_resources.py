@@ -2,7 +2,7 @@
 
 import threading
 
-import anyio
+import anyio.lowlevel
 import pytest
 
 from zero.syncx import (
@@ -14,7 +14,7 @@ from zero.syncx import (
     ResourceManager,
 )
 
-from .helpers import Threads, until
+from .helpers import Threads
 from .virtual import settle
 
 
@@ -30,7 +30,7 @@ class Closer:
 
 class AsyncCloser(Closer):
     async def aclose(self) -> None:
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         super().close()
 
 
@@ -93,7 +93,7 @@ async def test_a_manager_closes_asynchronously() -> None:
     manager = ResourceManager[str, Closer]()
 
     async def create() -> Closer:
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         return AsyncCloser()
 
     first = await manager.aget("a", create)
@@ -154,7 +154,7 @@ def test_a_failure_stands_for_an_interval_as_a_new_error_each_time() -> None:
 
 async def test_an_immutable_resource_is_fetched_by_either_colour() -> None:
     async def fetch() -> str:
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         return "it"
 
     assert await ImmutableResource(fetch).aget() == "it"
@@ -195,7 +195,7 @@ async def test_a_reference_is_cleaned_asynchronously() -> None:
     cleaned: list[int] = []
 
     async def clean() -> None:
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         cleaned.append(1)
 
     async with RefResource(clean):

@@ -5,8 +5,10 @@ import threading
 import traceback
 import weakref
 from collections.abc import Callable
+from typing import Any
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 import pytest
 
@@ -15,8 +17,8 @@ from zero.syncx import DeadlockError, Outcome, SingleFlight
 from .helpers import SAFETY, Threads, until
 
 
-def waiting(flights: SingleFlight[str, int], key: str = "k") -> int:
-    flight = flights._flights.get(key)
+def waiting(flights: SingleFlight[str, Any]) -> int:
+    flight = flights._flights.get("k")
     return 0 if flight is None else len(flight.waiters)
 
 
@@ -34,7 +36,7 @@ async def test_an_awaited_call_alone_runs_and_is_fresh() -> None:
         return 1
 
     async def later() -> int:
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         return 2
 
     assert await flights.ado("k", at_once) == Outcome(1, True)
@@ -50,7 +52,7 @@ def test_threads_that_ask_together_share_one_call_and_one_value() -> None:
     def fetch() -> object:
         nonlocal calls
         calls += 1
-        until(lambda: waiting(flights) == 9)  # pyright: ignore[reportArgumentType]
+        until(lambda: waiting(flights) == 9)
         return object()
 
     with Threads() as threads:
@@ -109,7 +111,7 @@ async def test_every_waiter_gets_an_error_with_a_traceback_of_its_own() -> None:
     errors: list[ValueError] = []
 
     async def fetch() -> int:
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         cause = KeyError("cause")
         cause.add_note("a note")
         raise ValueError("shared") from cause
@@ -144,13 +146,14 @@ def test_an_error_that_nobody_shared_is_no_cycle() -> None:
     def fetch() -> int:
         raise Local
 
+    errors: list[weakref.ref[Local]] = []
     gc.disable()
     try:
         try:
             flights.do("k", fetch)
         except Local as error:
-            gone = weakref.ref(error)
-        assert gone() is None
+            errors.append(weakref.ref(error))
+        assert [error() for error in errors] == [None]
     finally:
         gc.enable()
 
@@ -197,7 +200,7 @@ async def test_an_awaited_function_that_asks_for_its_own_key_is_told_so() -> Non
         return (await flights.ado("k", direct)).value
 
     async def later() -> int:
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         return (await flights.ado("k", later)).value
 
     async def in_a_child() -> int:
@@ -259,12 +262,11 @@ async def test_threads_and_tasks_share_one_call_whoever_began() -> None:
     outcomes: list[Outcome[str]] = []
 
     def in_thread() -> str:
-        until(lambda: waiting(flights) == 1)  # pyright: ignore[reportArgumentType]
+        until(lambda: waiting(flights) == 1)
         return "from a thread"
 
     async def in_task() -> str:
-        while waiting(flights) < 2:  # the leader waits too  # pyright: ignore[reportArgumentType]
-            await anyio.sleep(0.001)
+        await auntil(lambda: waiting(flights) == 2)  # the leader waits too
         return "from a task"
 
     async def ask() -> None:
@@ -278,13 +280,11 @@ async def test_threads_and_tasks_share_one_call_whoever_began() -> None:
             async with anyio.create_task_group() as group:
                 if first_thread:
                     group.start_soon(anyio.to_thread.run_sync, ask_in_thread)
-                    while not flights._flights:
-                        await anyio.sleep(0.001)
+                    await auntil(lambda: flights._flights)
                     group.start_soon(ask)
                 else:
                     group.start_soon(ask)
-                    while not flights._flights:
-                        await anyio.sleep(0)
+                    await auntil(lambda: flights._flights)
                     group.start_soon(anyio.to_thread.run_sync, ask_in_thread)
     assert [outcome.value for outcome in outcomes] == ["from a thread"] * 2 + ["from a task"] * 2
     assert sorted(outcome.fresh for outcome in outcomes) == [False, False, True, True]

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Awaitable, Callable
 
 import anyio
-import anyio.from_thread
+import anyio.lowlevel
 import pytest
-import trio
+import trio.lowlevel
 
 from zero.syncx import Outcome, SingleFlight
 
@@ -153,7 +153,7 @@ async def test_work_sees_the_context_of_its_first_caller_and_changes_only_a_copy
     async def fetch() -> str:
         seen.append(variable.get())
         variable.set("the work")
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         seen.append(variable.get())
         return variable.get()
 
@@ -176,12 +176,12 @@ async def test_timeouts_and_groups_inside_the_work_are_its_own(steps: int) -> No
                 group.start_soon(anyio.sleep, 0)
             done += 1
         with anyio.fail_after(SAFETY):
-            await anyio.sleep(0)
+            await anyio.lowlevel.checkpoint()
         return done
 
     with anyio.fail_after(SAFETY):
         assert (await flights.ado("k", fetch)).value == steps
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
 
 
 async def test_work_that_ends_without_an_outcome_concerns_only_its_leader() -> None:
@@ -310,7 +310,7 @@ class TestUnderAsyncio:
         loop, results = asyncio.get_running_loop(), list[Outcome[int]]()
 
         async def fetch() -> int:
-            await trio.sleep(0)
+            await trio.lowlevel.checkpoint()
             return 1
 
         async def guest() -> None:
@@ -333,8 +333,7 @@ def test_loops_of_several_threads_share_one_call(lead: str, follow: str) -> None
     release, outcomes = threading.Event(), list[Outcome[int]]()
 
     async def fetch() -> int:
-        while not release.is_set():
-            await anyio.sleep(0.001)
+        await auntil(release.is_set)
         return 1
 
     async def ask() -> None:
@@ -365,8 +364,7 @@ def test_when_the_loop_of_the_work_ends_others_begin_anew(backend: str) -> None:
 
         async with anyio.create_task_group() as group:
             group.start_soon(flights.ado, "k", forever)
-            while not joined.is_set():
-                await anyio.sleep(0.001)
+            await auntil(joined.is_set)
             group.cancel_scope.cancel()
         # The follower keeps the work alive; only the end of this loop ends it.
 

@@ -23,7 +23,7 @@ def _checked(name: str, replay: Callable[[Case], Awaitable[str]], case: Case) ->
     for backend in ("asyncio", "trio"):
         try:
             detail = run(backend, lambda: replay(case))
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             return name, "differs", f"{backend}: {case!r}: {error!r}"
     return name, "wart" if detail else "equal", detail
 

@@ -150,6 +150,7 @@ class SingleFlight(Generic[K, V]):
             del self._flights[key]
         # After that nobody finds it; who found it before looks at `done` once he can be woken.
         flight.done = True
+        flight.outer = None  # else a context that lives on would hold an ever longer chain
         if flight.waiters:
             for waiter in list(flight.waiters):
                 waiter.wake()
