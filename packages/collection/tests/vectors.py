@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .replay_containers import refused_container, ring, through_deque, through_set
+from .replay_wheel import created, wheel
 from .replay_window import refused_window, window
 
 Case = dict[str, Any]
@@ -27,6 +28,12 @@ def rolling_window(document: Case) -> Iterator[Outcome]:
     yield from _group(document, "refused", refused_window)
 
 
+def timing_wheel(document: Case) -> Iterator[Outcome]:
+    """Check wheels, turned by hand."""
+    yield from _group(document, "cases", wheel)
+    yield from _group(document, "create", created)
+
+
 def _group(document: Case, group: str, replay: Replay) -> Iterator[Outcome]:
     for number, case in enumerate(document.get(group, ())):
         name = f"{group}[{number}]"
@@ -41,4 +48,5 @@ def _group(document: Case, group: str, replay: Replay) -> Iterator[Outcome]:
 FILES: dict[str, Callable[[Case], Iterator[Outcome]]] = {
     "containers": containers,
     "rolling_window": rolling_window,
+    "timing_wheel": timing_wheel,
 }

@@ -12,6 +12,7 @@ reads without a lock where reading is what counts:
 """
 
 from ._ring import Ring
+from ._wheel import TimingWheel
 from ._window import Bucket, BucketLike, RollingWindow
 
-__all__ = ["Bucket", "BucketLike", "Ring", "RollingWindow"]
+__all__ = ["Bucket", "BucketLike", "Ring", "RollingWindow", "TimingWheel"]

@@ -1,0 +1,278 @@
+"""Many timers at the price of one."""
+
+import inspect
+import threading
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from functools import partial
+from types import TracebackType
+from typing import Any, Final, Generic, Literal, TypeVar
+
+from zero.syncx import ClosedError
+from zero.timex import Clock
+
+from ._drivers import Crew, driver, run, share_out
+from ._fork import track
+from ._slots import Slots
+from ._tasks import Turner, in_tasks
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+# What a sum of float seconds may lie beside a tick, in intervals.
+_SLACK: Final = 1e-6
+_UP: Final = 1 - _SLACK
+
+
+class TimingWheel(Generic[K, V]):
+    """Call `execute(key, value)` once a key's delay is over; one wheel for any number of keys.
+
+    A timer fires once, at the first tick at or after its time: late by less than an interval, never
+    early. Timers that are due at one tick run at the same time, `workers` of them at most.
+
+    A `def` runs in daemon threads, driven by the one wheel thread of the process, from the first
+    timer on. An `async def` runs in the event loop in which `async with wheel:` is entered, asyncio
+    or trio. With `driver="manual"` only `advance` and `aadvance` fire, in the caller's own time.
+
+    Args:
+        execute: what to call; what it raises goes to the log.
+        interval: seconds between ticks.
+        slots: ticks ahead for which a slot stands ready; later ones get theirs when needed.
+        workers: how many callbacks run at a time.
+        driver: what turns the wheel; a thread for a `def`, the event loop for an `async def`.
+        clock: where the time comes from.
+
+    Raises:
+        ValueError: for an interval not above 0, slots or workers below 1, an execute that cannot be
+            called, or an `async def` on a thread.
+    """
+
+    def __init__(
+        self,
+        execute: Callable[[K, V], object],
+        *,
+        interval: float = 1.0,
+        slots: int = 300,
+        workers: int = 8,
+        driver: Literal["thread", "loop", "manual"] | None = None,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        if not 0 < interval < float("inf") or slots < 1 or workers < 1 or not callable(execute):
+            raise ValueError(
+                "a timing wheel needs an interval above 0, slots and workers of at least 1, and"
+                f" something to call; not interval={interval!r}, slots={slots!r},"
+                f" workers={workers!r}, execute={execute!r}"
+            )
+        self._is_async = _is_async(execute)
+        self._driver = driver or ("loop" if self._is_async else "thread")
+        if self._is_async and self._driver == "thread":
+            raise ValueError(f"a thread cannot await {execute!r}; use driver='loop'")
+        self._execute = execute
+        self._interval = interval
+        self._clock = clock
+        self._start = clock()
+        self._workers = workers
+        self._slots: Slots[K, V] = Slots(slots)
+        self._lock = threading.RLock()
+        self._crew = Crew(workers, "zero-wheel-worker")
+        self._turner: Turner | None = None
+        self._stopped = False
+        self._driven = self._driver != "thread"
+        track(self)
+
+    def set(self, key: K, value: V, delay: float) -> None:
+        """Fire after some seconds; a key that is set already gets the new value and delay.
+
+        Raises:
+            ValueError: if the key is None or the delay is not a number above 0.
+            ClosedError: if the wheel was stopped.
+        """
+        if key is None or not 0 < delay < float("inf"):
+            raise _refused(key, delay)
+        ahead = (self._clock() - self._start + delay) / self._interval
+        with self._lock:
+            if self._stopped:
+                raise ClosedError("timing wheel")
+            if not self._driven:
+                self._begin()
+            self._slots.put(key, value, int(ahead + _UP))
+
+    def move(self, key: K, delay: float) -> bool:
+        """Let a timer fire after this many seconds from now instead; False if there is none.
+
+        Raises:
+            ValueError: if the key is None or the delay is not a number above 0.
+            ClosedError: if the wheel was stopped.
+        """
+        if key is None or not 0 < delay < float("inf"):
+            raise _refused(key, delay)
+        ahead = (self._clock() - self._start + delay) / self._interval
+        with self._lock:
+            if self._stopped:
+                raise ClosedError("timing wheel")
+            slot = self._slots.timers.get(key)
+            if slot is not None:
+                self._slots.put(key, slot[key], int(ahead + _UP))
+            return slot is not None
+
+    def remove(self, key: K) -> bool:
+        """Remove a timer; False if there is none, or if it has fired.
+
+        Raises:
+            ValueError: if the key is None.
+            ClosedError: if the wheel was stopped.
+        """
+        if key is None:
+            raise _refused(key)
+        with self._lock:
+            if self._stopped:
+                raise ClosedError("timing wheel")
+            return self._slots.pop(key) is not None
+
+    def drain(self, fn: Callable[[K, V], object]) -> int:
+        """Take every timer out, call a function with each, and return how many when all are done.
+
+        The calls run in this thread and in helpers, `workers` at a time. No lock is held, so they
+        may use the wheel.
+
+        Raises:
+            ExceptionGroup: of what the calls raised.
+            ClosedError: if the wheel was stopped.
+        """
+        pairs = self._take_all()
+        errors = share_out(deque(partial(fn, *pair) for pair in pairs), self._workers)
+        if errors:
+            raise ExceptionGroup(f"{len(errors)} of {len(pairs)} drained timers failed", errors)
+        return len(pairs)
+
+    async def adrain(self, fn: Callable[[K, V], Awaitable[object]]) -> int:
+        """Do as `drain` with an async function, in tasks.
+
+        When this is cancelled, timers that it has not come to are gone.
+
+        Raises:
+            ExceptionGroup: of what the calls raised.
+            ClosedError: if the wheel was stopped.
+        """
+        pairs = self._take_all()
+        errors = await in_tasks(deque(partial(fn, *pair) for pair in pairs), self._workers)
+        if errors:
+            raise ExceptionGroup(f"{len(errors)} of {len(pairs)} drained timers failed", errors)
+        return len(pairs)
+
+    def stop(self) -> None:
+        """Drop the timers and refuse new ones; callbacks that run go on. May be called twice."""
+        with self._lock:
+            self._stopped = True
+            self._slots.clear()
+        self._crew.dismiss()
+
+    def advance(self) -> int:
+        """Fire what is due by the clock, here, one after the other, and return how many that were.
+
+        Raises:
+            RuntimeError: if something else drives the wheel, or the callbacks are to be awaited.
+        """
+        self._expect_manual(is_async=False)
+        due = self._due()
+        for job in due:
+            run(job)
+        return len(due)
+
+    async def aadvance(self) -> int:
+        """Fire what is due by the clock, in tasks, and return how many when all are done.
+
+        Raises:
+            RuntimeError: if something else drives the wheel, or the callbacks are not async.
+        """
+        self._expect_manual(is_async=True)
+        due = self._due()
+        await in_tasks(deque(due), self._workers, log=True)
+        return len(due)
+
+    async def __aenter__(self) -> "TimingWheel[K, V]":
+        if self._driver != "loop":
+            raise RuntimeError(f"driver={self._driver!r} turns this wheel, not an event loop")
+        self._turner = Turner(
+            self._due, self._until_next, self._workers, in_threads=not self._is_async
+        )
+        await self._turner.enter()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        self.stop()
+        turner, self._turner = self._turner, None
+        return await turner.leave(kind, error, trace) if turner else None
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._slots.timers
+
+    def __len__(self) -> int:
+        return len(self._slots.timers)
+
+    def __repr__(self) -> str:
+        state = "stopped" if self._stopped else f"{len(self)} timers"
+        return f"<TimingWheel every {self._interval:g}s, {state}>"
+
+    def after_fork(self) -> None:
+        """Begin empty in a forked child: each timer fires once, in the process that set it."""
+        self._lock = threading.RLock()
+        self._slots.clear()
+        self._crew = Crew(self._workers, "zero-wheel-worker")
+        self._driven = self._driver != "thread"
+
+    def _begin(self) -> None:
+        """Have an idle wheel driven; its hand may have stood still for long."""
+        self._slots.pass_to(self._passed())
+        self._driven = True
+        driver.drive(self._turn)
+
+    def _turn(self) -> float | None:
+        """Have what is due run; return seconds until the next tick, None without any timer left."""
+        self._crew.hand_over(self._due())
+        with self._lock:
+            if not self._slots.timers:
+                self._driven = False
+                return None
+            return self._until_next()
+
+    def _passed(self) -> int:
+        return int((self._clock() - self._start) / self._interval + _SLACK)
+
+    def _until_next(self) -> float:
+        return max(0.0, self._start + (self._slots.hand + 1) * self._interval - self._clock())
+
+    def _due(self) -> list[Callable[[], object]]:
+        passed = self._passed()
+        with self._lock:
+            pairs = self._slots.pass_to(passed)
+        return [partial(self._execute, key, value) for key, value in pairs]
+
+    def _take_all(self) -> list[tuple[K, V]]:
+        with self._lock:
+            if self._stopped:
+                raise ClosedError("timing wheel")
+            return self._slots.clear()
+
+    def _expect_manual(self, *, is_async: bool) -> None:
+        if self._driver != "manual":
+            raise RuntimeError(f"driver={self._driver!r} turns this wheel; nobody else may")
+        if is_async != self._is_async:
+            wanted = "aadvance" if self._is_async else "advance"
+            raise RuntimeError(f"use {wanted} for {self._execute!r}")
+
+
+def _is_async(fn: Any) -> bool:
+    return inspect.iscoroutinefunction(fn) or inspect.iscoroutinefunction(fn.__call__)
+
+
+def _refused(key: object, delay: float | None = None) -> ValueError:
+    if key is None:
+        return ValueError("a timer needs a key, not None")
+    return ValueError(f"a timer needs a delay above 0, not {delay!r} seconds")
