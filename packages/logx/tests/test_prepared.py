@@ -110,6 +110,7 @@ CONFS = st.builds(
     fields=st.dictionaries(KEYS | st.text(max_size=3), VALUES, max_size=5),
     global_fields=st.dictionaries(KEYS, GLOBALS, max_size=2),
     context=st.dictionaries(KEYS, GLOBALS, max_size=1),
+    ids=st.none() | st.sampled_from([("c" * 32, "d" * 16), ("", ""), ("c" * 32, "")]),
     traced=st.booleans(),
 )
 def test_it_is_the_ordinary_line_byte_for_byte(
@@ -119,6 +120,7 @@ def test_it_is_the_ordinary_line_byte_for_byte(
     fields: dict[str, str | None],
     global_fields: dict[str, Any],
     context: dict[str, Any],
+    ids: tuple[str, str] | None,
     traced: bool,
 ) -> None:
     for name in ("exc", "self"):
@@ -127,7 +129,7 @@ def test_it_is_the_ordinary_line_byte_for_byte(
         logx.add_global_fields(**global_fields)
         keys = core.keys
         if traced and not (fields.get(keys.trace_key) and fields.get(keys.span_key)):
-            logx.set_trace_source(lambda: ("c" * 32, "d" * 16))
+            logx.set_trace_source(lambda: ids)
         before = logx.dropped_lines()
         prepared, ordinary = both(logs, fields, content, level)
         assert prepared == ordinary
@@ -144,6 +146,18 @@ def test_texts_go_the_short_way(
         prepared, ordinary = both(logs, {"trace": "a" * 32, "duration": value, "b": "x"}, content)
     assert prepared == ordinary
     assert prepared.startswith('{"@timestamp":"2026-11-20T')
+
+
+def test_outside_a_trace_lines_go_the_short_way_though_traces_are_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[None] = []
+    with fixed() as logs, only_short(monkeypatch):
+        logx.set_trace_source(lambda: asked.append(None))
+        logx.prepare("info", *NAMES)("x", "1.2ms", "", "")
+        logx.prepare("info", "duration")("x", "1.2ms")
+        assert [sorted(line)[3:] for line in logs.lines] == [["duration", "level"]] * 2
+    assert len(asked) == 2
 
 
 class Secret(str):

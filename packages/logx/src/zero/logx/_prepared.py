@@ -152,21 +152,24 @@ class _Form:
             or content.__class__ is not str
             or len(content) > self._short
             or _context_of()
-            or (core.trace_source is not None and not self._has_ids(values))
+            or self._is_traced(values)
         ):
             return None
         shown = values
         for value in values:
             if value.__class__ is not str or not value:
-                shown = tuple([None if _is_left_out(value) else value for value in values])
-                if not _TEXTS.issuperset(map(type, shown)):
+                if not _TEXTS.issuperset(map(type, values)):
                     return None
+                shown = tuple([value or None for value in values])
                 break
         return encode_struct(struct(*self._pick((self._stamp(), content, *self._fixed, *shown))))
 
-    def _has_ids(self, values: tuple[str | None, ...]) -> bool:
-        ids = self._ids
-        return ids is not None and bool(values[ids[0]]) and bool(values[ids[1]])
+    def _is_traced(self, values: tuple[str | None, ...]) -> bool:
+        """Tell whether the active trace has ids to add: there is one, and none are given."""
+        source, ids = core.trace_source, self._ids
+        if source is None or (ids is not None and values[ids[0]] and values[ids[1]]):
+            return False
+        return bool(source())
 
 
 def _struct_of(names: list[str]) -> type[msgspec.Struct] | None:
