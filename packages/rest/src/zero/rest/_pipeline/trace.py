@@ -117,6 +117,8 @@ class Tracing:
         span = self._current().get(_SPAN_KEY)
         if type(span) is RequestSpan:  # an isinstance asks the abstract base, which takes longer
             return span.trace_id, span.span_id
+        if span is None:
+            return None
         if not isinstance(span, trace.Span):
             return None
         context = span.get_span_context()
