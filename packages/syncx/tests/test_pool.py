@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from zero.syncx import BorrowTimeoutError, ClosedError, NotBorrowedError, Pool
 
-from .helpers import SAFETY, Threads, until
+from .helpers import SAFETY, Threads, auntil, until
 from .virtual import settle
 
 

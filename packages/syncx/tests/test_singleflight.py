@@ -14,7 +14,7 @@ import pytest
 
 from zero.syncx import DeadlockError, Outcome, SingleFlight
 
-from .helpers import SAFETY, Threads, until
+from .helpers import SAFETY, Threads, auntil, until
 
 
 def waiting(flights: SingleFlight[str, Any]) -> int:

@@ -13,7 +13,7 @@ import trio.lowlevel
 
 from zero.syncx import Outcome, SingleFlight
 
-from .helpers import SAFETY, Threads, until
+from .helpers import SAFETY, Threads, auntil, until
 from .virtual import settle
 
 Flights = SingleFlight[str, int]
