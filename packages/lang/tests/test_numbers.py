@@ -1,7 +1,9 @@
 import copy
 import math
 import pickle
+import re
 import struct
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -57,9 +59,20 @@ def test_a_single_rounds_and_is_a_float() -> None:
     assert repr(Float32(-0.0)) == "-0.0"
 
 
-def test_a_number_beyond_single_precision_is_refused() -> None:
-    with pytest.raises(OverflowError):
-        Float32(1e39)
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(1e39, "1e+39"), (-1e300, "-1e+300"), (10**5000, "an integer of 16610 bits")],
+    ids=["single", "double", "integer"],
+)
+def test_a_number_beyond_single_precision_is_refused_by_name(number: float, shown: str) -> None:
+    with pytest.raises(OverflowError, match=f"^{re.escape(shown)} is beyond single precision"):
+        Float32(number)
+
+
+@pytest.mark.parametrize("value", ["1.5", None, 1j])
+def test_what_is_no_number_has_no_single_precision(value: Any) -> None:
+    with pytest.raises(TypeError, match=f"^a Float32 needs a number, not {type(value).__name__}"):
+        Float32(value)
 
 
 def test_a_single_survives_copies_and_pickles() -> None:

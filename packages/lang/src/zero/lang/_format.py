@@ -1,7 +1,6 @@
 """The text of any value: which rule applies to which kind."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import Enum, Flag
@@ -128,8 +127,11 @@ def _compound(value: object) -> str:
         raise TextError(value, f"{value.__qualname__} is a class, not a value")
     if type(value).__str__ is not object.__str__:
         return str(value)
-    if is_dataclass(value):
-        return f"{{{_joined(getattr(value, field.name) for field in fields(value))}}}"
+    if hasattr(type(value), "__dataclass_fields__"):
+        # Costs more than the rest of the package, and whoever has a dataclass has it already.
+        from dataclasses import fields  # noqa: PLC0415
+
+        return f"{{{_joined(getattr(value, field.name) for field in fields(cast('Any', value)))}}}"
     raise TextError(value, "give its class a __str__")
 
 

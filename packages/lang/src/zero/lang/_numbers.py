@@ -34,13 +34,23 @@ class Float32(float):
     """
 
     def __new__(cls, value: float) -> Self:
-        return super().__new__(cls, _rounded(value))
+        try:
+            return super().__new__(cls, _rounded(value))
+        except (OverflowError, struct.error):
+            raise _refusal(value) from None
 
     def __repr__(self) -> str:
         plain = float(self)
         if not plain or plain - plain != 0.0:
             return repr(plain)
         return repr(float(_shortest(plain)))
+
+
+def _refusal(value: object) -> Exception:
+    if not isinstance(value, int | float):
+        return TypeError(f"a Float32 needs a number, not {type(value).__name__}")
+    shown = f"an integer of {value.bit_length()} bits" if isinstance(value, int) else repr(value)
+    return OverflowError(f"{shown} is beyond single precision, which ends near 3.4e38")
 
 
 def _rounded(value: float) -> float:
