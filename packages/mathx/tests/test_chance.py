@@ -110,6 +110,12 @@ def test_a_deviation_that_is_no_number_is_refused() -> None:
         Unstable(math.nan)
 
 
+@pytest.mark.parametrize("base", [math.nan, math.inf, -math.inf])
+def test_a_base_that_has_no_whole_number_is_refused_by_name(base: float) -> None:
+    with pytest.raises(ValueError, match=f"a base of {base} has no whole number around it"):
+        Unstable(0.1).around_int(base)  # pyright: ignore[reportArgumentType]
+
+
 def test_a_base_beyond_a_double_is_refused() -> None:
     with pytest.raises(OverflowError):
         Unstable(0.05).around_int(10**400)

@@ -62,6 +62,12 @@ def test_a_count_that_is_none_is_refused_with_its_name(count: float) -> None:
         entropy({"a": 1, "b": count})
 
 
+@pytest.mark.parametrize("count", ["3", None])
+def test_a_count_that_is_no_number_is_refused_with_its_name(count: object) -> None:
+    with pytest.raises(TypeError, match=f"the count of 'a' is {count!r}, which is no number"):
+        entropy({"b": 1, "a": count})  # pyright: ignore[reportArgumentType]
+
+
 def test_a_bad_number_is_named_by_its_place() -> None:
     with pytest.raises(ValueError, match="the count of 1 is -3"):
         entropy([4, -3])

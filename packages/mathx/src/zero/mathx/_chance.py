@@ -65,8 +65,12 @@ class Unstable:
 
         Raises:
             OverflowError: if the base does not fit a double (beyond 1.8e308).
+            ValueError: if it is infinite or not a number.
         """
-        return int((self._highest - self._width * self._rng()) * base)
+        value = (self._highest - self._width * self._rng()) * base
+        if value - value != 0.0:
+            raise ValueError(f"a base of {base!r} has no whole number around it")
+        return int(value)
 
     def __repr__(self) -> str:
         return f"Unstable({self.deviation!r})"

@@ -19,7 +19,8 @@ def entropy(counts: Mapping[K, float] | Iterable[float]) -> float:
         counts: how often each thing was seen, such as a `collections.Counter`, or just the numbers.
 
     Raises:
-        ValueError: for a count that is negative, infinite or not a number.
+        ValueError: for a count that is negative, infinite or NaN.
+        TypeError: for a count that is something else than a number.
     """
     if isinstance(counts, Mapping):
         named: Iterable[tuple[object, float]] = cast("Mapping[K, float]", counts).items()
@@ -39,6 +40,10 @@ def entropy(counts: Mapping[K, float] | Iterable[float]) -> float:
 
 
 def _checked(name: object, count: float) -> float:
-    if not 0 <= count < math.inf:
+    try:
+        usable = 0 <= count < math.inf
+    except TypeError:
+        raise TypeError(f"the count of {name!r} is {count!r}, which is no number") from None
+    if not usable:
         raise ValueError(f"the count of {name!r} is {count!r}, which is no finite number from 0")
     return count
