@@ -142,3 +142,9 @@ def test_large_values_are_rounded_once(ns):
     shown = float(milliseconds_of(ns)[:-2]) * 1e6
     # Two roundings to 24 bits, of the number and of the quotient.
     assert abs(shown - ns) <= 2 * (1 << (ns.bit_length() - 24))
+
+
+@pytest.mark.parametrize("ns", [1 << 128, 10**400, -(10**400)], ids=["128", "400", "-400"])
+def test_a_number_beyond_single_precision_is_no_duration(ns):
+    with pytest.raises(ValueError, match="bits are no duration"):
+        milliseconds_of(ns)

@@ -150,8 +150,15 @@ def milliseconds_of(nanoseconds: int) -> str:
     """Spell nanoseconds as the `duration` field of go-zero's log lines does (`ReprOfDuration`).
 
     go-zero computes in single precision; so does this, to the last digit.
+
+    Raises:
+        ValueError: beyond the range of single precision, some 10^22 years either way.
     """
-    return f"{_single(_single(_shorten(nanoseconds)) / 1e6):.1f}ms"
+    try:
+        return f"{_single(_single(_shorten(nanoseconds)) / 1e6):.1f}ms"
+    except (OverflowError, struct.error):
+        bits = nanoseconds.bit_length()
+        raise ValueError(f"nanoseconds of {bits} bits are no duration") from None
 
 
 def _nanoseconds(seconds: float) -> int:
