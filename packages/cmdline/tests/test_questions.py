@@ -1,5 +1,6 @@
 import io
 import pickle
+from typing import Any
 
 import pytest
 
@@ -135,8 +136,33 @@ def test_options_have_defaults_too() -> None:
         choose("kind", ["a", "b"], stdin=_input("c", "", "d"), stdout=io.StringIO())
     with pytest.raises(ValueError, match="'c' is none of the options"):
         choose("kind", ["a", "b"], default="c")
-    with pytest.raises(ValueError, match="none of the options"):
+    with pytest.raises(ValueError, match="there are no options for 'kind'"):
         choose("kind", [])
+
+
+@pytest.mark.parametrize("options", ["abc", ["a", 1], b"ab", 5])
+def test_options_that_are_not_several_texts_are_refused(options: Any) -> None:
+    with pytest.raises(TypeError, match="the options for 'kind' must be several texts, not "):
+        choose("kind", options, stdin=_input("a"), stdout=io.StringIO())
+
+
+@pytest.mark.parametrize("default", ["y", "", 2])
+def test_a_default_that_is_neither_yes_nor_no_is_refused(default: Any) -> None:
+    with pytest.raises(TypeError, match=f"default must be True, False or None, not {default!r}"):
+        confirm("go on?", default=default, stdin=_input("y"), stdout=io.StringIO())
+
+
+def test_a_question_that_its_stream_cannot_write_is_asked_in_escapes() -> None:
+    output = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    assert read_line("\ud800 é", stdin=_input("x"), stdout=output) == "x"
+    output.seek(0)
+    assert output.read() == "\\ud800 \\xe9: "
+
+
+def test_a_closed_output_asks_in_silence() -> None:
+    output = io.StringIO()
+    output.close()
+    assert read_line("name", stdin=_input("x"), stdout=output) == "x"
 
 
 def test_enter_goes_on_and_so_does_the_end_of_input() -> None:

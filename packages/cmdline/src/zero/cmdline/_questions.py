@@ -4,7 +4,7 @@ import math
 import sys
 from collections.abc import Iterator, Sequence
 from time import monotonic
-from typing import TextIO
+from typing import TextIO, cast
 
 from ._lines import NoAnswerError, next_line
 
@@ -59,7 +59,10 @@ def confirm(
 
     Raises:
         NoAnswerError: There is no answer and no default.
+        TypeError: The default is neither a truth value nor None.
     """
+    if default is not None and not isinstance(default, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"default must be True, False or None, not {default!r}")
     hint = {True: "[Y/n]", False: "[y/N]", None: "[y/n]"}[default]
     reason = f"neither yes nor no in {_ATTEMPTS} attempts"
     for answer in _answers(f"{question} {hint} ", timeout, stdin, stdout):
@@ -91,9 +94,9 @@ def choose(
     Raises:
         NoAnswerError: There is no answer and no default.
         ValueError: There are no options, or the default is none of them.
+        TypeError: The options are not several texts.
     """
-    if not options or (default is not None and default not in options):
-        raise ValueError(f"default {default!r} is none of the options {list(options)}")
+    _check_options(question, options, default)
     listed = "".join(f"  {number}. {option}\n" for number, option in enumerate(options, 1))
     reason = f"none of {', '.join(options)} in {_ATTEMPTS} attempts"
     shown = f" [{default}]" if default else ""
@@ -163,11 +166,30 @@ def _answers(
         yield line.strip()
 
 
+def _check_options(question: str, options: object, default: str | None) -> None:
+    several = isinstance(options, Sequence) and not isinstance(options, str | bytes)
+    if not several or not all(
+        isinstance(option, str) for option in cast("Sequence[object]", options)
+    ):
+        raise TypeError(f"the options for {question!r} must be several texts, not {options!r}")
+    if not options:
+        raise ValueError(f"there are no options for {question!r}")
+    words = list(cast("Sequence[str]", options))
+    if default is not None and default not in words:
+        raise ValueError(f"default {default!r} is none of the options {words}")
+
+
 def _say(text: str, stdout: TextIO | None) -> None:
     stream = sys.stderr if stdout is None else stdout
-    if stream is not None:  # pyright: ignore[reportUnnecessaryComparison]
+    # Programs without a console have no standard error, daemons have closed theirs.
+    if stream is None or stream.closed:  # pyright: ignore[reportUnnecessaryComparison]
+        return
+    try:
         stream.write(text)
-        stream.flush()
+    except UnicodeEncodeError as error:
+        # A file name that is no text is worth asking about, too.
+        stream.write(text.encode(error.encoding, "backslashreplace").decode(error.encoding))
+    stream.flush()
 
 
 def _option(answer: str, options: Sequence[str]) -> str:
