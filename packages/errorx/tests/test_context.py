@@ -1,6 +1,7 @@
 import functools
 import inspect
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import anyio
 import pytest
@@ -163,3 +164,20 @@ def test_a_generator_function_is_refused(function: object) -> None:
 def test_a_message_that_is_no_text_is_refused_at_once() -> None:
     with pytest.raises(TypeError, match="must be a text, not 5"):
         context(5)  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("error", ["text", 5, ValueError])
+def test_what_is_no_error_cannot_be_wrapped(error: Any) -> None:
+    with pytest.raises(TypeError, match="only an instance of Exception can be kept as an error"):
+        wrap(error, "loading")
+
+
+def test_what_cannot_make_an_error_is_refused_at_once() -> None:
+    with pytest.raises(TypeError, match=r"raising must make an error of a text, not 5"):
+        context("loading", raising=5)  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("function", [5, None, "load"])
+def test_what_is_no_function_cannot_be_decorated(function: Any) -> None:
+    with pytest.raises(TypeError, match=f"only a function can be decorated, not {function!r}"):
+        context("loading")(function)

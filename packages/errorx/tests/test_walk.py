@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from zero.errorx import causes, is_any
@@ -70,3 +72,11 @@ def test_circles_and_long_chains_end() -> None:
 def test_a_kind_that_is_none_is_refused(error: Exception | None, kind: object) -> None:
     with pytest.raises(TypeError, match="is no class of errors, no error and not None"):
         is_any(error, kind)  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("error", ["text", 5, ValueError])
+def test_what_is_no_error_is_refused(error: Any) -> None:
+    with pytest.raises(TypeError, match="is no error: an instance of BaseException or None"):
+        is_any(error, ValueError)
+    with pytest.raises(TypeError, match="is no error: an instance of BaseException or None"):
+        list(causes(error))

@@ -7,6 +7,8 @@ from functools import wraps
 from types import TracebackType
 from typing import Any, TypeVar, cast
 
+from ._checks import checked
+
 E = TypeVar("E", bound=Exception | None)
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -16,8 +18,11 @@ def wrap(error: E, message: str) -> E:
 
     The message becomes a note (`add_note`), shown in tracebacks and by `text_of`. The same message is added once, so
     an error that is raised again and again does not grow.
+
+    Raises:
+        TypeError: for anything that is no `Exception`.
     """
-    if error is not None and message not in getattr(error, "__notes__", ()):
+    if error is not None and message not in getattr(checked(error), "__notes__", ()):
         error.add_note(message)
     return error
 
@@ -48,7 +53,8 @@ class context:
         raising: makes the error to raise from a text; a class such as `RuntimeError` will do.
 
     Raises:
-        TypeError: if the message is no text; said at once, not when it would hide an error.
+        TypeError: if the message is no text, or `raising` cannot be called; said at once, not when it would hide an
+            error.
     """
 
     __slots__ = ("_message", "_raising")
@@ -56,6 +62,8 @@ class context:
     def __init__(self, message: str, *, raising: Callable[[str], Exception] | None = None) -> None:
         if not isinstance(message, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"the message of a context must be a text, not {message!r}")
+        if raising is not None and not callable(raising):
+            raise TypeError(f"raising must make an error of a text, not {raising!r}")
         self._message = message
         self._raising = raising
 
@@ -81,6 +89,8 @@ class context:
         Raises:
             TypeError: for a generator function: its body runs only while it is iterated, outside of the context.
         """
+        if not callable(function):
+            raise TypeError(f"only a function can be decorated, not {function!r}")
         if _is_async(function):
             return cast("F", self._awaiting(function))
         return cast("F", self._calling(function))

@@ -14,7 +14,11 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
 
     Each object comes once, also where causes form a circle. What was merely being handled at the time
     (`__context__`) is no cause.
+
+    Raises:
+        TypeError: at the first step, if this is no error.
     """
+    _refuse_unless_error(error)
     seen: set[int] = set()
     waiting = [error]
     while waiting:
@@ -37,8 +41,9 @@ def is_any(error: BaseException | None, *kinds: Kind) -> bool:
         kinds: classes of errors; error objects, which are matched by identity; None, which matches no error.
 
     Raises:
-        TypeError: for a kind that is neither.
+        TypeError: for a kind that is none of these, or an error that is none.
     """
+    _refuse_unless_error(error)
     classes: list[type[BaseException]] = []
     objects: list[BaseException | None] = []
     for kind in cast("tuple[object, ...]", kinds):
@@ -54,3 +59,8 @@ def is_any(error: BaseException | None, *kinds: Kind) -> bool:
         isinstance(one, tuple(classes)) or any(one is wanted for wanted in objects)
         for one in causes(error)
     )
+
+
+def _refuse_unless_error(error: object) -> None:
+    if error is not None and not isinstance(error, BaseException):
+        raise TypeError(f"{error!r} is no error: an instance of BaseException or None is needed")
