@@ -65,6 +65,18 @@ def test_names_to_avoid_get_an_underscore() -> None:
     assert class_name("struct", avoid={"Struct"}) == "Struct_"
 
 
+def test_a_name_to_avoid_is_avoided_whatever_stands_behind_it() -> None:
+    assert identifier("list", avoid={"list", "list_"}) == "list__"
+    assert identifier("class", avoid=["class_"]) == "class__"
+
+
+@pytest.mark.parametrize(
+    ("default", "expected"), [("1 x", "_1x"), ("class", "class_"), ("", "_"), ("-", "_")]
+)
+def test_the_default_is_made_a_name_too(default: str, expected: str) -> None:
+    assert identifier("", default=default) == expected
+
+
 def test_taken_names_are_numbered() -> None:
     assert unique("user", set()) == "user"
     assert unique("user", {"user"}) == "user_2"

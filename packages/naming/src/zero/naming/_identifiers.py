@@ -35,14 +35,18 @@ def unique(name: str, taken: Container[str]) -> str:
 
 
 def _valid(name: str, avoid: Container[str], default: str) -> str:
-    # Changing the case of a letter may leave that form again.
-    name = "".join(
-        char for char in unicodedata.normalize("NFKC", name) if f"a{char}".isidentifier()
-    )
-    name = name or default
+    name = _letters(name) or _letters(default)
     if not name.isidentifier():
         name = f"_{name}"
-    return f"{name}_" if keyword.iskeyword(name) or name in avoid else name
+    while keyword.iskeyword(name) or name in avoid:
+        name = f"{name}_"
+    return name
+
+
+def _letters(name: str) -> str:
+    # Changing the case of a letter may have left the form in which Python compares names.
+    plain = unicodedata.normalize("NFKC", name)
+    return "".join(char for char in plain if f"a{char}".isidentifier())
 
 
 def _words(name: str) -> list[str]:
