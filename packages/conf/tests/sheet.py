@@ -1,6 +1,7 @@
 """Compare a configuration class with go-zero's data sheet of it (`conf_defaults.json`).
 
-Copy this file into the tests of any package that has an `XxxConf`; it needs msgspec and zero.mapping alone:
+Copy this file into the tests of any package that has an `XxxConf`. It needs msgspec alone, so that packages below
+zero.mapping can have it too: what zero.mapping says in an annotation is known by its shape.
 
     sheet = json.loads(path.read_text("utf-8"))["types"]
     for place, outcome, detail in compare("rest.RestConf", sheet, RestConf):
@@ -13,19 +14,6 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import msgspec
 
-from zero.mapping import (
-    Duration,
-    Env,
-    FromString,
-    Inherit,
-    Millis,
-    Nanoseconds,
-    OptionalWith,
-    OptionalWithout,
-    Options,
-    Range,
-)
-
 Outcome = tuple[str, str, str]
 
 SCALARS: dict[str, type] = {"string": str, "bool": bool, "float32": float, "float64": float}
@@ -36,9 +24,8 @@ WIDTHS = {
     for sign in ("", "u")
     for bits in (8, 16, 32)
 }
-SPANS = {
-    get_args(span)[1]: scale for span, scale in ((Duration, 1e9), (Millis, 1e3), (Nanoseconds, 1))
-}
+SCALES = {"duration": 1e9, "millis": 1e3, "nanoseconds": 1}
+"""What a unit of our spans of time is in go-zero's number, by the name of the type."""
 
 
 def compare(name: str, sheet: dict[str, Any], cls: Any) -> Iterator[Outcome]:
@@ -95,7 +82,7 @@ def _type(
         if not fits:
             yield f"is {bare}, expected a {shape}"
         return
-    span = any(meta in SPANS for meta in metadata if isinstance(meta, msgspec.Meta))
+    span = _scale(metadata) is not None
     if origin is Literal:
         bare = type(get_args(bare)[0])
     if wanted == "duration" and not span:
@@ -106,21 +93,22 @@ def _type(
 
 
 def _rules(field: dict[str, Any], bare: Any, metadata: tuple[Any, ...]) -> Iterator[str]:
-    options = next((meta.values for meta in metadata if isinstance(meta, Options)), get_args(bare))
+    named_options = _marker(metadata, "Options")
+    options = get_args(bare) if named_options is None else named_options.values
     options = options if field.get("options") or get_origin(bare) is Literal else ()
     if sorted(map(str, options)) != sorted(field.get("options", ())):
         yield f"options are {options}, expected {field.get('options')}"
     width = WIDTHS.get(str(field["type"]))
     limits = [limit for limit in map(_limits, metadata) if any(limit) and limit != width]
-    wanted = [_limits(Range(field["range"]))] if "range" in field else []
+    wanted = [_bounds(field["range"])] if "range" in field else []
     if limits != wanted:
         yield f"range is {limits}, expected {field.get('range')}"
     dependency = field.get("optional") if isinstance(field.get("optional"), str) else None
     markers = {
-        "inherit": (Inherit() in metadata, bool(field.get("inherit"))),
-        "string": (FromString() in metadata, bool(field.get("string"))),
-        "env": (next((m.name for m in metadata if isinstance(m, Env)), None), field.get("env")),
-        "dependency": (next(map(_dependency, filter(_depends, metadata)), None), dependency),
+        "inherit": (_marker(metadata, "Inherit") is not None, bool(field.get("inherit"))),
+        "string": (_marker(metadata, "FromString") is not None, bool(field.get("string"))),
+        "env": (getattr(_marker(metadata, "Env"), "name", None), field.get("env")),
+        "dependency": (_dependency(metadata), dependency),
     }
     for name, (found, expected) in markers.items():
         if found != expected:
@@ -139,11 +127,7 @@ def _default(
         yield "is not required"
     elif not section and not info.required and filled is not None:
         default = info.default_factory() if info.default is msgspec.NODEFAULT else info.default
-        scale = next(
-            (SPANS[meta] for meta in metadata if isinstance(meta, msgspec.Meta) and meta in SPANS),
-            None,
-        )
-        if scale is not None:
+        if (scale := _scale(metadata)) is not None:
             default = round(default * scale)
         # What is unset is None in Python, or the empty value of its type.
         if default != filled and not (default is None and not filled):
@@ -151,17 +135,34 @@ def _default(
 
 
 def _limits(meta: Any) -> tuple[Any, ...]:
-    if not isinstance(meta, msgspec.Meta) or "width" in str(meta.extra):
+    if not isinstance(meta, msgspec.Meta) or "width" in _extra(meta).get("zero.mapping", {}):
         return (None,)
     return tuple(getattr(meta, name) for name in ("ge", "gt", "le", "lt"))
 
 
-def _depends(meta: Any) -> bool:
-    return isinstance(meta, OptionalWith | OptionalWithout)
+def _bounds(text: str) -> tuple[float | None, ...]:
+    """Return the limits of a range such as `[0:10)`."""
+    low, high = (float(end) if end else None for end in text[1:-1].split(":"))
+    lower = (None, low) if text.startswith("(") else (low, None)
+    return (*lower, None, high) if text.endswith(")") else (*lower, high, None)
 
 
-def _dependency(meta: Any) -> str:
-    return f"!{meta.key}" if isinstance(meta, OptionalWithout) else meta.key
+def _marker(metadata: tuple[Any, ...], name: str) -> Any:
+    return next((meta for meta in metadata if type(meta).__name__ == name), None)
+
+
+def _dependency(metadata: tuple[Any, ...]) -> str | None:
+    together, apart = (_marker(metadata, f"Optional{name}") for name in ("With", "Without"))
+    return f"!{apart.key}" if apart is not None else getattr(together, "key", None)
+
+
+def _scale(metadata: tuple[Any, ...]) -> float | None:
+    said = [meta.extra["zero.mapping"] for meta in metadata if "zero.mapping" in _extra(meta)]
+    return next((SCALES[data["time"]] for data in said if "time" in data), None)
+
+
+def _extra(meta: Any) -> dict[Any, Any]:
+    return getattr(meta, "extra", None) or {}
 
 
 def _is_map(origin: Any) -> bool:
