@@ -46,9 +46,8 @@ def logx_cases(document: dict[str, Any]) -> Iterator[Result]:
 
 def conf_defaults_cases(document: dict[str, Any]) -> Iterator[Result]:
     """Compare `LogConf` with the data sheet."""
-    sheet = document["types"].get("logx.LogConf")
-    if sheet is not None:
-        yield from compare("logx.LogConf", sheet, logx.LogConf)
+    if "logx.LogConf" in document["types"]:
+        yield from compare("logx.LogConf", document["types"], logx.LogConf)
 
 
 FILES: dict[str, Callable[[dict[str, Any]], Iterator[Result]]] = {
