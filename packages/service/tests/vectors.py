@@ -5,18 +5,15 @@ from typing import Any
 
 from zero.service import ServiceConf
 
-from .sheet import Result, compare
+from .sheet import Outcome, compare
 
 
-def conf_defaults_cases(document: dict[str, Any]) -> Iterator[Result]:
+def conf_defaults_cases(document: dict[str, Any]) -> Iterator[Outcome]:
     """Compare every key of `ServiceConf` and of its blocks."""
-    sheet = document["types"].get("service.ServiceConf")
-    if sheet is not None:
-        yield from compare(
-            "service.ServiceConf", sheet["type"]["struct"], sheet["filled"], ServiceConf
-        )
+    if "service.ServiceConf" in document["types"]:
+        yield from compare("service.ServiceConf", document["types"], ServiceConf)
 
 
-FILES: dict[str, Callable[[dict[str, Any]], Iterator[Result]]] = {
+FILES: dict[str, Callable[[dict[str, Any]], Iterator[Outcome]]] = {
     "conf_defaults": conf_defaults_cases,
 }
