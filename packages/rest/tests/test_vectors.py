@@ -45,9 +45,11 @@ def test_the_adapters_see_wrong_answers() -> None:
     chain["cases"][2]["response"]["headers"].pop()
     assert [outcome for _, outcome, _ in FILES["httpchain"](chain)] == ["differs"] * 3
     sheet = load("conf_defaults")
-    fields = sheet["types"]["rest.RestConf"]["type"]["struct"]
-    next(field for field in fields if field["name"] == "MaxConns")["default"] = "7"
-    assert [outcome for _, outcome, _ in FILES["conf_defaults"](sheet)] == ["differs"]
+    sheet["types"]["rest.RestConf"]["filled"]["MaxConns"] = 7
+    checked = FILES["conf_defaults"](sheet)
+    assert [place for place, outcome, _ in checked if outcome == "differs"] == [
+        "rest.RestConf.MaxConns"
+    ]
     log = load("httplog")
     log["groups"] = copy.deepcopy(log["groups"][:1])
     log["groups"][0]["exchanges"] = log["groups"][0]["exchanges"][:1]

@@ -8,12 +8,12 @@ from typing import Any
 
 from zero.logx import LogConf
 from zero.logx.testing import capture
+from zero.rest import RestConf
 
-from . import logs, sheet
+from . import logs
 from .goserver import Background, Running, pending
 from .raw import Answer, encode, exchange, parse
-
-Outcome = tuple[str, str, str]
+from .sheet import Outcome, compare
 
 
 def httpchain(document: dict[str, Any]) -> Iterator[Outcome]:
@@ -202,11 +202,9 @@ def httplog(document: dict[str, Any]) -> Iterator[Outcome]:
 
 
 def conf_defaults(document: dict[str, Any]) -> Iterator[Outcome]:
-    """One outcome per class that is ours."""
-    for name, conf in sheet.OURS.items():
-        if name in document["types"]:
-            found = sheet.differences(conf, document["types"][name]["type"])
-            yield name, "differs" if found else "equal", "; ".join(found)
+    """One outcome per key of the class that is ours."""
+    if "rest.RestConf" in document["types"]:
+        yield from compare("rest.RestConf", document["types"], RestConf)
 
 
 FILES: dict[str, Callable[[dict[str, Any]], Iterator[Outcome]]] = {
