@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import anyio
 import anyio.lowlevel
+import trio
 import trio.testing
 
 T = TypeVar("T")
@@ -37,10 +38,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
 def run(backend: str, main: Callable[[], Awaitable[T]]) -> T:
     """Run a coroutine function in virtual time, which begins at 0."""
-    options: dict[str, Any] = {"loop_factory": VirtualLoop}
     if backend == "trio":
-        options = {"clock": trio.testing.MockClock(autojump_threshold=0)}
-    return anyio.run(main, backend=backend, backend_options=options)
+        # Not through anyio, of which older versions drop the options for trio.
+        return trio.run(main, clock=trio.testing.MockClock(autojump_threshold=0))
+    return anyio.run(main, backend=backend, backend_options={"loop_factory": VirtualLoop})
 
 
 async def settle() -> None:
