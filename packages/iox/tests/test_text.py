@@ -1,6 +1,7 @@
 import io
 import os
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,21 @@ def test_unknown_encodings_and_negative_lengths_are_refused_at_once() -> None:
         scan_lines(io.BytesIO(), encoding="klingon")
     with pytest.raises(ValueError, match="max_length must not be negative: -1"):
         scan_lines(io.BytesIO(), max_length=-1)
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "hex", "a\0b", "\ud800"])
+def test_what_is_no_encoding_of_text_is_refused_by_name(encoding: str, sample: Path) -> None:
+    for read in (scan_lines, read_text, read_text_lines):
+        source = io.BytesIO() if read is scan_lines else sample
+        with pytest.raises(ValueError, match=re.escape(f"unknown encoding: {encoding!r}")):
+            read(source, encoding=encoding)  # pyright: ignore[reportArgumentType]
+
+
+def test_unknown_ways_with_errors_are_refused_before_there_is_one(sample: Path) -> None:
+    for read in (scan_lines, read_text, read_text_lines):
+        source = io.BytesIO() if read is scan_lines else sample
+        with pytest.raises(ValueError, match="unknown error handler: 'klingon'"):
+            read(source, errors="klingon")  # pyright: ignore[reportArgumentType]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "UTF_8_SIG"])

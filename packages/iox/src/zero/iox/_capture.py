@@ -7,7 +7,6 @@ Two ways, because they see different things. `capture_output` follows the callin
 import io
 import os
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
@@ -152,6 +151,8 @@ class _Tape:
         self._descriptor = descriptor
         self._previous: TextIO | None = getattr(sys, name)
         _flush(self._previous)
+        import tempfile  # noqa: PLC0415 - costs more than the rest of the package, and only tests get here
+
         self._saved = os.dup(descriptor)
         try:
             # Appending: reading here moves the place that all writers share.

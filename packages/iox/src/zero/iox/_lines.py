@@ -47,9 +47,10 @@ def scan_lines(
     Raises:
         LineTooLongError: a line is longer than `max_length`; the lines before it were given.
         UnicodeDecodeError: a line is not in `encoding`; the message names source and line.
-        ValueError: a negative `max_length`, or an encoding such as UTF-16.
+        ValueError: a negative `max_length`, an encoding such as UTF-16, or an unknown one or error handler.
     """
     check_size("max_length", max_length or 0)
+    check_errors(errors)
     return _decoded(source, max_length, line_encoding(encoding), errors)
 
 
@@ -84,14 +85,27 @@ def _one_by_one(lines: list[bytes], number: int, codec: str, source: SupportsRea
 
 def line_encoding(encoding: str) -> str:
     """Give an encoding's usual name; refuse those whose lines do not end in byte 10, for they would be cut anywhere."""
-    try:
-        ends = b"\n".decode(encoding) == "\n"
-    except UnicodeDecodeError:
-        ends = False
-    except LookupError:
-        msg = f"unknown encoding: {encoding!r}"
-        raise ValueError(msg) from None
-    if not ends:
+    if decoded_line_end(encoding) != "\n":
         msg = f"byte 10 does not end a line in encoding {encoding!r}"
         raise ValueError(msg)
     return codecs.lookup(encoding).name
+
+
+def decoded_line_end(encoding: str) -> str | None:
+    """Say what byte 10 is in an encoding, None for no text of its own; refuse what is no encoding."""
+    try:
+        return b"\n".decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    except (LookupError, ValueError):  # ValueError: zero bytes and surrogates in its name
+        msg = f"unknown encoding: {encoding!r}"
+        raise ValueError(msg) from None
+
+
+def check_errors(errors: str) -> None:
+    """Refuse an unknown error handler now: Python does so when the first bad byte comes."""
+    try:
+        codecs.lookup_error(errors)
+    except (LookupError, ValueError):
+        msg = f"unknown error handler: {errors!r}"
+        raise ValueError(msg) from None

@@ -1,7 +1,7 @@
 import os
 from typing import TypeAlias
 
-from ._lines import CHUNK, MAX_LINE, scan_lines
+from ._lines import CHUNK, MAX_LINE, check_errors, decoded_line_end, scan_lines
 from ._readers import BoundedReader
 from ._source import SupportsRead, pull
 
@@ -22,7 +22,10 @@ def read_text(
         OSError: the file is missing, a directory, or may not be read; it names the path.
         LimitExceededError: the file has more than `limit` bytes; no more than that were read.
         UnicodeDecodeError: the file is not in `encoding`; the message names the path.
+        ValueError: a negative `limit`, an unknown encoding or error handler.
     """
+    decoded_line_end(encoding)
+    check_errors(errors)
     with open(path, "rb", buffering=0) as file:
         data = _whole(file) if limit is None else _whole(BoundedReader(file, limit))
     try:
