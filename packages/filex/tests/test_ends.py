@@ -1,5 +1,6 @@
 import os
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -134,8 +135,11 @@ def test_wrong_options_are_refused_at_once(scratch: Path, read) -> None:
         read(scratch, max_length=-3)
     with pytest.raises(ValueError, match="byte 10 does not end a line in encoding 'utf-16'"):
         read(scratch, encoding="utf-16")
-    with pytest.raises(ValueError, match="'klingon'"):
-        read(scratch, encoding="klingon")
+    for encoding in ("klingon", "hex", "a\0b", "\ud800"):
+        with pytest.raises(ValueError, match=re.escape(repr(encoding))):
+            read(scratch, encoding=encoding)
+    with pytest.raises(ValueError, match="unknown error handler: 'klingon'"):
+        read(scratch, errors="klingon")
 
 
 def test_lines_of_a_part_are_counted(scratch: Path) -> None:

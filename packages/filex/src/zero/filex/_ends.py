@@ -38,7 +38,7 @@ def first_line(
         ValueError: a negative `max_length`, or an encoding such as UTF-16.
     """
     check_length(max_length)
-    check_encoding(encoding)
+    check_encoding(encoding, errors)
     # One byte more: the line end, or what shows that the line goes on.
     most = -1 if max_length is None else max_length + 1
     with io.BufferedReader(open_regular(path), _FIRST_BLOCK) as file:
@@ -77,7 +77,7 @@ def reversed_lines(
     `first_line`; at most one line and one block are in memory.
     """
     check_length(max_length)
-    check_encoding(encoding)
+    check_encoding(encoding, errors)
     return _texts(path, max_length, encoding, errors)
 
 

@@ -1,5 +1,6 @@
 """Open what has a size and places in it, and make text of its lines."""
 
+import codecs
 import errno
 import io
 import os
@@ -65,17 +66,21 @@ def check_length(max_length: int | None) -> None:
         raise ValueError(msg)
 
 
-def check_encoding(encoding: str) -> None:
+def check_encoding(encoding: str, errors: str) -> None:
     """Refuse encodings in which a line does not end in byte 10: their lines cannot be found by it."""
     try:
         ends = b"\n".decode(encoding) == "\n"
-    except UnicodeDecodeError:
-        ends = False
-    except LookupError:
+    except (LookupError, ValueError):  # ValueError: no text of its own, or a name with zero bytes
         ends = False
     if not ends:
         msg = f"byte 10 does not end a line in encoding {encoding!r}, or there is no such encoding"
         raise ValueError(msg)
+    try:
+        # Python looks for it when the first bad byte comes.
+        codecs.lookup_error(errors)
+    except (LookupError, ValueError):
+        msg = f"unknown error handler: {errors!r}"
+        raise ValueError(msg) from None
 
 
 def text_of(line: bytes, path: StrPath, offset: int, encoding: str, errors: str) -> str:

@@ -3,8 +3,7 @@
 import io
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar, overload
+from typing import Any, NamedTuple, Protocol, TypeVar, overload
 
 from ._file import (
     BLOCK,
@@ -34,8 +33,7 @@ class Comparable(Protocol):
 K = TypeVar("K", bound=Comparable)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     r"""A line and where it lies: from byte `start` up to `stop`, its `\n` included, where the next line starts."""
 
     text: str
@@ -109,7 +107,7 @@ def line_at(
         UnicodeDecodeError: the line is not in `encoding`; the message names path and place.
     """
     check_length(max_length)
-    check_encoding(encoding)
+    check_encoding(encoding, errors)
     with open_regular(path) as file:
         lines = _Lines(path, file, max_length)
         if not 0 <= offset < lines.size:
@@ -155,7 +153,7 @@ def search_sorted(
     is not sorted some line is found, or none. Raises the errors of `line_at`, and what `key` raises.
     """
     check_length(max_length)
-    check_encoding(encoding)
+    check_encoding(encoding, errors)
     with open_regular(path) as file:
         lines = _Lines(path, file, max_length)
         low, high = 0, lines.size

@@ -3,7 +3,7 @@
 import io
 import os
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ._file import Buffer, StrPath, open_regular, read_at, size_of
 
@@ -24,8 +24,7 @@ class OffsetRangeError(ValueError):
         return f"{self.path!r} has {self.size} bytes, it cannot be read from {self.start} to {self.stop}"
 
 
-@dataclass(frozen=True, slots=True)
-class OffsetRange:
+class OffsetRange(NamedTuple):
     """The bytes of the file `path` from `start` up to, not including, `stop`; small enough to send to another process."""
 
     path: str
