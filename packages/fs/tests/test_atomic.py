@@ -2,6 +2,7 @@ import errno
 import io
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -175,8 +176,11 @@ def test_content_is_synced_before_it_takes_its_place_and_the_folder_after(old, m
 def test_wrong_options_are_refused_before_anything_happens(old: Path) -> None:
     with pytest.raises(ValueError, match="mode must be within 0 and 0o777: 0o1777"):
         atomic_write(old, "x", mode=0o1777)
-    with pytest.raises(ValueError, match="unknown encoding: 'klingon'"):
-        atomic_writer(old, encoding="klingon")
+    for encoding in ("klingon", "hex", "a\0b", "\ud800"):
+        with pytest.raises(ValueError, match=re.escape(f"unknown encoding: {encoding!r}")):
+            atomic_writer(old, encoding=encoding)
+        with pytest.raises(ValueError, match=re.escape(f"unknown encoding: {encoding!r}")):
+            atomic_write(old, "x", encoding=encoding)
     with pytest.raises(UnicodeEncodeError):
         atomic_write(old, "\ud800")
     assert (os.listdir(old.parent), old.read_text("utf-8")) == (["conf"], "old")

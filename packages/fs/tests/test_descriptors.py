@@ -69,6 +69,8 @@ def test_our_own_files_stay_behind(tmp_path: Path) -> None:
 def test_what_is_not_open_is_named(act, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="descriptor 987654: Bad file descriptor"):
         act(987654)
+    with pytest.raises(OSError, match=f"descriptor {1 << 40}: Bad file descriptor"):
+        act(1 << 40)
     with pytest.raises(ValueError, match="a descriptor must not be negative: -1"):
         act(-1)
     with open(tmp_path / "f", "wb") as file:

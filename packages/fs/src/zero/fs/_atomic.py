@@ -1,10 +1,8 @@
 """Files that are replaced as a whole: the new text is written beside the old one, which then gives way in one step."""
 
-import codecs
 import errno
 import io
 import os
-import secrets
 import stat
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -31,7 +29,9 @@ def atomic_write(
 
     Raises:
         UnicodeEncodeError: the text has no form in `encoding`; nothing was touched.
+        ValueError: there is no such `encoding`.
     """
+    _check_encoding(encoding)
     content = data.encode(encoding) if isinstance(data, str) else data
     with atomic_writer(path, fsync=fsync, mode=mode) as file, _naming(os.fspath(path)):
         file.write(content)
@@ -73,12 +73,16 @@ def atomic_writer(
         msg = f"mode must be within 0 and 0o777: {mode:#o}"
         raise ValueError(msg)
     if encoding is not None:
-        try:
-            codecs.lookup(encoding)
-        except LookupError:
-            msg = f"unknown encoding: {encoding!r}"
-            raise ValueError(msg) from None
+        _check_encoding(encoding)
     return _replacing(path, encoding, fsync, mode)
+
+
+def _check_encoding(encoding: str) -> None:
+    try:
+        "\n".encode(encoding)
+    except (LookupError, ValueError):  # ValueError: zero bytes and surrogates in its name
+        msg = f"unknown encoding: {encoding!r}"
+        raise ValueError(msg) from None
 
 
 @contextmanager
@@ -114,7 +118,7 @@ class _Replacement:
         self._old = _status(self._target)
         self._mode = mode
         # A short name: that of the target plus something might be too long for the file system.
-        self._temporary = os.path.join(self._folder, f".zero-{secrets.token_hex(8)}.tmp")
+        self._temporary = os.path.join(self._folder, f".zero-{os.urandom(8).hex()}.tmp")
         private = mode is not None or self._old is not None
         self._descriptor = os.open(self._temporary, _CREATE, 0o600 if private else 0o666)
 

@@ -4,6 +4,8 @@ import errno
 import os
 from typing import Protocol, TypeAlias
 
+_HIGHEST = (1 << 31) - 1  # of the system's integers
+
 
 class HasFileno(Protocol):
     """Anything with a descriptor: files, sockets, selectors."""
@@ -67,6 +69,8 @@ def _number(file: Descriptor) -> int:
     if number < 0:
         msg = f"a descriptor must not be negative: {number}"
         raise ValueError(msg)
+    if number > _HIGHEST:
+        raise _not_open(number, OSError(errno.EBADF, os.strerror(errno.EBADF)))
     return number
 
 

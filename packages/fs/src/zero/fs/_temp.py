@@ -1,10 +1,12 @@
-import hashlib
+from __future__ import annotations
+
 import os
-import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import TextIO, TypeAlias
+from typing import TYPE_CHECKING, TextIO, TypeAlias
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 StrPath: TypeAlias = str | os.PathLike[str]
 
@@ -35,6 +37,8 @@ def temp_filename_with_text(text: str, *, folder: StrPath | None = None) -> Gene
 
     The file is closed, for others to open. Name, options and errors are those of `temp_file_with_text`.
     """
+    from pathlib import Path  # noqa: PLC0415 - as in `_make`
+
     path = _make(text, folder)
     try:
         yield Path(path)
@@ -43,6 +47,10 @@ def temp_filename_with_text(text: str, *, folder: StrPath | None = None) -> Gene
 
 
 def _make(text: str, folder: StrPath | None) -> str:
+    # These cost more than the rest of the package, and who writes atomically needs neither.
+    import hashlib  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415
+
     data = text.encode()
     digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
     descriptor, path = tempfile.mkstemp(prefix=digest, dir=folder)
