@@ -3,7 +3,7 @@ import dataclasses
 import json
 import pickle
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import msgspec
@@ -166,3 +166,19 @@ def test_the_error_survives_pickling() -> None:
         dec_hook(MilliTime, "5")
     again: Any = pickle.loads(pickle.dumps(caught.value))
     assert (str(again), again.value, again.reason) == (str(caught.value), "5", str(caught.value))
+
+
+def test_the_message_shows_what_has_no_zone() -> None:
+    with pytest.raises(MilliTimeError, match="a MilliTime needs a zone: 2024-01-02T00:00:00"):
+        MilliTime(2024, 1, 2)
+
+
+@pytest.mark.parametrize("moment", [date(2024, 1, 2), None, "2024-01-02T00:00:00Z"])
+def test_what_is_no_datetime_is_refused(moment: Any) -> None:
+    with pytest.raises(MilliTimeError, match=f"expected a datetime, got {type(moment).__name__}"):
+        MilliTime.from_datetime(moment)
+
+
+def test_a_number_too_long_for_a_message_is_refused_like_others() -> None:
+    with pytest.raises(MilliTimeError, match="a number of 16610 bits does not lie within"):
+        MilliTime.from_milli(10**5000)

@@ -65,8 +65,10 @@ class MilliTime(datetime):
         """Return the same moment as a MilliTime, in its zone.
 
         Raises:
-            MilliTimeError: It has no zone.
+            MilliTimeError: It has no zone, or is no datetime.
         """
+        if not isinstance(moment, datetime):  # pyright: ignore[reportUnnecessaryIsInstance] a date has no zone
+            raise MilliTimeError(f"expected a datetime, got {type(moment).__name__}", moment)
         return cls.combine(moment.date(), moment.timetz())
 
     @property
@@ -115,7 +117,8 @@ def dec_hook(type: type, value: Any) -> Any:
 
 def _with_zone(moment: MilliTime) -> MilliTime:
     if moment.utcoffset() is None:
-        raise MilliTimeError("a MilliTime needs a zone", moment.isoformat())
+        text = moment.isoformat()
+        raise MilliTimeError(f"a MilliTime needs a zone: {text}", text)
     return moment
 
 
@@ -128,4 +131,7 @@ def _from_anything(value: Any) -> MilliTime:
 
 
 def _out_of_range(milli: int) -> MilliTimeError:
-    return MilliTimeError(f"{milli} ms does not lie within the years 1677 to 2262", milli)
+    bits = milli.bit_length()
+    # Python refuses to write integers of thousands of digits.
+    shown = f"{milli} ms" if bits < 128 else f"a number of {bits} bits"
+    return MilliTimeError(f"{shown} does not lie within the years 1677 to 2262", milli)
