@@ -1,9 +1,10 @@
+import math
 from collections import Counter
 from dataclasses import dataclass
 
 import pytest
 
-from zero.hash import ConsistentHash
+from zero.hash import ConsistentHash, murmur3
 from zero.lang import TextError
 
 HOSTS = [f"localhost:{number}" for number in range(20)]
@@ -55,6 +56,57 @@ def test_ring_a_moves_only_the_keys_of_the_node_removed() -> None:
     assert {key: moved[key] for key in expected} == {
         key: f"localhost:{number}" for key, number in expected.items()
     }
+
+
+def test_the_points_of_ring_a_are_those_of_the_reference() -> None:
+    """Points and their owners, seen by keys that lie just there."""
+    points = {
+        0x001486B3E0660D77: "localhost:4",
+        0x009ED2D39FF78124: "localhost:2",
+        0x00AE202E669DA7CB: "localhost:1",  # and localhost:13, added later
+        0xFFF3E262F550F4EF: "localhost:3",
+    }
+    ring = ConsistentHash(
+        HOSTS, hash_function=lambda data: int(data) if data.isdigit() else murmur3(data)
+    )
+    assert {point: ring.get_n(point, 1)[0] for point in points if point != 0x00AE202E669DA7CB} == {
+        point: owner for point, owner in points.items() if point != 0x00AE202E669DA7CB
+    }
+    assert ring.get(0x00AE202E669DA7CB) in {"localhost:1", "localhost:13"}
+    assert ring.get(0) == ring.get(0xFFF3E262F550F4EF + 1) == "localhost:4"
+    assert ring.get(0x001486B3E0660D77 + 1) == ring.get(0x009ED2D39FF78124)
+    hashes = [murmur3(f"{host}{index}".encode()) for host in HOSTS for index in range(100)]
+    assert (len(hashes), len(set(hashes))) == (2000, 1910)
+    assert sorted(set(hashes))[:3] == sorted(points)[:3]
+    assert max(hashes) == max(points)
+
+
+def test_a_name_that_another_begins_with_shares_its_points() -> None:
+    """go-zero puts nothing between a name and a number: `localhost:1` + `30` is `localhost:13` + `0`."""
+    alone = {murmur3(f"localhost:1{index}".encode()) for index in range(100)}
+    others = {
+        murmur3(f"localhost:1{host}{index}".encode())
+        for host in range(1, 10)
+        for index in range(100)
+    }
+    assert len(alone & others) == 90
+    ring = ConsistentHash(HOSTS)
+    assert sum(ring.get(key) == "localhost:1" for key in range(1000, 2000)) == 33
+
+
+def test_twenty_nodes_share_a_thousand_keys_evenly() -> None:
+    ring = ConsistentHash(HOSTS)
+    owners = {key: ring.get(key) for key in range(1000, 2000)}
+    shares = [count / 1000 for count in Counter(owners.values()).values()]
+    assert -sum(share * math.log2(share) for share in shares) / math.log2(20) > 0.95
+    assert not ring.remove("localhost:20")
+    assert {key: ring.get(key) for key in owners} == owners
+    for host in HOSTS:
+        less = ConsistentHash(HOSTS)
+        less.remove(host)
+        moved = [key for key, owner in owners.items() if less.get(key) != owner]
+        assert {owners[key] for key in moved} == {host}
+        assert len(moved) < 1000 * 2.5 / 20
 
 
 def test_ring_b_of_the_reference() -> None:
@@ -280,3 +332,17 @@ def test_what_has_no_text_is_refused_as_node_and_as_key(value: object) -> None:
 def test_a_hash_function_that_leaves_its_range_is_refused(answer: float) -> None:
     with pytest.raises(ValueError, match="not an integer of 0 to"):
         ConsistentHash(["a"], hash_function=lambda data: answer)  # type: ignore[arg-type,return-value]
+
+
+@pytest.mark.parametrize("nodes", ["127.0.0.1:6379", b"node"])
+def test_one_text_in_the_place_of_several_nodes_is_refused(nodes: str | bytes) -> None:
+    with pytest.raises(
+        TypeError, match=f"nodes must be several, not one {type(nodes).__name__}: b?'"
+    ):
+        ConsistentHash(nodes)
+    with pytest.raises(TypeError, match="nodes must be several"):
+        ConsistentHash[object]().add_many(nodes)
+
+
+def test_more_nodes_than_any_ring_has_may_be_asked_for() -> None:
+    assert ConsistentHash(["a"]).get_n("key", 10**30) == ["a"]

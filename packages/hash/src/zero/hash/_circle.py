@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Final, Generic, TypeVar
 
@@ -13,14 +12,16 @@ TOP: Final = (1 << 64) - 1
 _END: Final = TOP + 1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Member(Generic[N]):
-    """A node as the ring knows it; `order` is larger the later it was added."""
+    """A node as the ring knows it, never changed; `order` is larger the later it was added."""
 
-    name: bytes
-    node: N
-    order: int
-    points: Sequence[int]
+    __slots__ = ("name", "node", "order", "points")
+
+    def __init__(self, name: bytes, node: N, order: int, points: Sequence[int]) -> None:
+        self.name = name
+        self.node = node
+        self.order = order
+        self.points = points
 
 
 class Circle(Generic[N]):

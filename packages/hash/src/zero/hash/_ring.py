@@ -70,6 +70,9 @@ class ConsistentHash(Generic[N]):
         self, nodes: Iterable[N], *, weight: int = TOP_WEIGHT, replicas: int | None = None
     ) -> None:
         """Add nodes of the same weight at once: a look-up sees all of them or none."""
+        if isinstance(nodes, (str, bytes)):
+            kind = type(nodes).__name__
+            raise TypeError(f"nodes must be several, not one {kind}: {nodes!r:.80}")
         points = self._points_for(weight, replicas)
         members = [self._member(node, points) for node in nodes]
         self._members.update({member.name: member for member in members})
@@ -116,7 +119,9 @@ class ConsistentHash(Generic[N]):
         the first leaves. Raises ValueError for a negative n.
         """
         _check_count("number of nodes", n)
-        return [member.node for member in islice(self._walk(self._current(), key), n)]
+        circle = self._current()
+        n = min(n, len(circle.members))
+        return [member.node for member in islice(self._walk(circle, key), n)]
 
     @property
     def points(self) -> int:
