@@ -142,6 +142,12 @@ def test_an_address_that_cannot_be_read_is_refused_with_its_text(
     assert len(str(caught.value)) < 200
 
 
+@pytest.mark.parametrize("listen_on", ["\ud800:80", "a\x00b:80", ":\u200b80"])
+def test_characters_that_cannot_be_shown_are_refused_as_such(listen_on: str) -> None:
+    with pytest.raises(AddressError, match="has blanks or unprintable characters in it"):
+        publish_address(listen_on, environ={})
+
+
 @pytest.mark.parametrize(
     "listen_on", ["unix:///run/shop.sock", "db:http", "shop:0", "0:80", "host:1:2"]
 )

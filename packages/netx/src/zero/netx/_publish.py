@@ -54,7 +54,9 @@ def publish_address(
 def _split(listen_on: str) -> tuple[str, str]:
     """Part the host from what follows it: nothing, or a colon and the port."""
     if any(char.isspace() or not char.isprintable() for char in listen_on):
-        raise AddressError(listen_on, "has blanks in it and is no address")
+        raise AddressError(
+            listen_on, "has blanks or unprintable characters in it and is no address"
+        )
     if listen_on.startswith("["):
         host, bracket, tail = listen_on[1:].partition("]")
         if not bracket or (tail and not tail.startswith(":")):
