@@ -10,6 +10,7 @@ import sys
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -386,3 +387,11 @@ def test_errors_travel_between_processes() -> None:
     assert isinstance(cancelled.cause, KeyError)
     late = pickle.loads(pickle.dumps(DeadlineExceededError(0.25)))
     assert (late.timeout, str(late)) == (0.25, "deadline exceeded: 0.25 s")
+
+
+@pytest.mark.parametrize("cause", ["client left", 5, ValueError])
+def test_a_cause_that_is_no_error_is_refused(cause: Any) -> None:
+    with scope() as ctx:
+        with pytest.raises(TypeError, match="a cause must be an error or None, not "):
+            ctx.cancel(cause)
+        check()

@@ -156,3 +156,14 @@ def test_check_does_not_need_a_thread_of_anyio() -> None:
         ctx.cancel()
         with pytest.raises(ScopeCancelledError):
             check()
+
+
+async def test_what_cannot_run_in_a_thread_is_refused() -> None:
+    async def sleep() -> None: ...
+
+    with pytest.raises(TypeError, match=r"sleep.* is a coroutine function: await it"):
+        await to_thread(sleep)
+    with pytest.raises(TypeError, match="5 is no function"):
+        await to_thread(5)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(TypeError, match="5 is no function"):
+        bind(5)  # pyright: ignore[reportArgumentType]

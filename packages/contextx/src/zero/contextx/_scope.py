@@ -70,6 +70,8 @@ class Scope:
         """
         if self._node is _NOWHERE:
             raise RuntimeError("nothing to cancel: there is no scope around")
+        if cause is not None and not isinstance(cause, BaseException):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"a cause must be an error or None, not {cause!r}")
         error = ScopeCancelledError(cause)
         if self._node.ended or self._node.reasons.setdefault(None, error) is not error:
             return False

@@ -49,6 +49,7 @@ def bind(function: Callable[P, R]) -> Callable[P, R]:
 
     For executors and callbacks: `pool.map(bind(load), ids)`. Each call gets a copy of its own.
     """
+    _refuse_unless_callable(function)
     context = copy_context()
 
     @wraps(function)
@@ -69,8 +70,17 @@ async def to_thread(
 
     When the task is cancelled the thread learns it from `check`, and the task waits until it has
     left; `abandon_on_cancel` and `limiter` are those of `anyio.to_thread.run_sync`.
+
+    Raises:
+        TypeError: this is no function, or a coroutine function, which no thread would run.
     """
+    _refuse_unless_callable(function)
+    from inspect import iscoroutinefunction  # noqa: PLC0415 - anyio has it loaded
+
     from anyio import to_thread  # noqa: PLC0415 - a program without loops needs no anyio
+
+    if iscoroutinefunction(function):
+        raise TypeError(f"{function!r} is a coroutine function: await it, it needs no thread")
 
     return await to_thread.run_sync(
         _in_worker,
@@ -83,3 +93,8 @@ async def to_thread(
 def _in_worker(function: Callable[[], R]) -> R:
     _worker.set(threading.get_ident())
     return function()
+
+
+def _refuse_unless_callable(function: object) -> None:
+    if not callable(function):
+        raise TypeError(f"{function!r} is no function")
