@@ -103,6 +103,12 @@ def test_padding_is_checked_to_the_last_byte(tail: str) -> None:
     assert caught.value.__suppress_context__
 
 
+@pytest.mark.parametrize("kind", [bytearray, memoryview])
+def test_any_bytes_are_encrypted(kind: type) -> None:
+    ecb = InsecureAesEcb(K32.encode())
+    assert ecb.decrypt(kind(ecb.encrypt(kind(b"hello")))) == b"hello"
+
+
 def test_right_padding_is_taken_off() -> None:
     ecb = InsecureAesEcb(K32.encode())
     assert ecb.decrypt(raw_ecb(b"A" * 13 + b"\3\3\3")) == b"A" * 13

@@ -97,7 +97,8 @@ class InsecureAesEcb:
         """Return the ciphertext: 1 to 16 bytes longer than the data, a multiple of 16."""
         padding = _BLOCK - len(data) % _BLOCK
         encryptor = self._cipher.encryptor()
-        return encryptor.update(data + bytes((padding,)) * padding) + encryptor.finalize()
+        padded = b"".join((data, bytes((padding,)) * padding))
+        return encryptor.update(padded) + encryptor.finalize()
 
     def decrypt(self, data: bytes) -> bytes:
         """Return the plaintext.

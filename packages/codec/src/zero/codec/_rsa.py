@@ -1,7 +1,6 @@
 """RSA encryption of texts of any length, cut into chunks as go-zero cuts them."""
 
 from os import PathLike
-from pathlib import Path
 from typing import Literal, Self, TypeAlias
 
 from cryptography.hazmat.primitives import hashes
@@ -77,7 +76,8 @@ class RsaDecrypter:
             OSError: the file cannot be read.
             KeyFormatError: it holds no PKCS#1 key.
         """
-        return cls(Path(path).read_bytes(), padding=padding)
+        with open(path, "rb") as file:
+            return cls(file.read(), padding=padding)
 
     def decrypt(self, data: bytes) -> bytes:
         """Return the plaintext of all chunks; no data, no plaintext.
