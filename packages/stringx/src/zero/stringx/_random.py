@@ -1,6 +1,6 @@
 """Random text from the operating system's source: fit for tokens, not only for names."""
 
-import secrets
+import os
 import string
 
 _ALPHABET = string.ascii_lowercase + string.ascii_uppercase + string.digits
@@ -16,6 +16,8 @@ def randn(n: int) -> str:
     """
     if n < 0:
         raise ValueError(f"n must not be negative: {n}")
+    import secrets  # noqa: PLC0415 - costs more than the rest of the package, and many never ask
+
     return "".join(secrets.choice(_ALPHABET) for _ in range(n))
 
 
@@ -26,4 +28,4 @@ def rand() -> str:
 
 def rand_id() -> str:
     """Return sixteen random hexadecimal digits: 64 bits."""
-    return secrets.token_hex(_ID_BYTES)
+    return os.urandom(_ID_BYTES).hex()
