@@ -154,3 +154,35 @@ def test_bytes_that_are_not_utf8_have_a_place(format: str) -> None:
     assert refused("é: 1\né = '".encode() + b"\xff'\n", format).startswith(
         "<text>:2:6: is not UTF-8: byte 0xff"
     )
+
+
+@pytest.mark.parametrize(
+    "format", ["yaml", "toml", "json", pytest.param("json5", marks=needs_json5)]
+)
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le"])
+def test_utf16_is_called_by_its_name(format: str, encoding: str) -> None:
+    text = '\ufeff{"a": 1}'.encode(encoding)
+    assert refused(text, format) == "<text>:1:1: is not UTF-8: it begins like UTF-16"
+
+
+@pytest.mark.parametrize(("encoding", "letter"), [("latin-1", "é"), ("cp1252", "€")])
+def test_letters_of_older_encodings_are_refused_and_in_json_replaced(
+    encoding: str, letter: str
+) -> None:
+    assert decode(f'{{"a": "{letter}"}}'.encode(encoding), "json") == {"a": "\ufffd"}
+    for format, text in [("yaml", f"a: {letter}"), ("toml", f"a = '{letter}'")]:
+        assert "is not UTF-8: byte 0x" in refused(text.encode(encoding), format)
+
+
+@pytest.mark.parametrize(
+    ("text", "format", "what"),
+    [
+        (r'a: "\ud800"', "yaml", "is not YAML: found invalid Unicode character"),
+        (r'a = "\ud800"', "toml", "is not TOML: escaped character is not a Unicode"),
+        ("\ufeffa = 1", "toml", "1:1: is not TOML: it begins with a byte order mark"),
+    ],
+)
+def test_escapes_of_no_character_and_marks_of_byte_order_are_refused(
+    text: str, format: str, what: str
+) -> None:
+    assert what in refused(text, format)

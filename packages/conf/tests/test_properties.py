@@ -93,6 +93,22 @@ def test_a_file_is_read_as_utf8(tmp_path: Path) -> None:
         Properties.load(tmp_path / "none.properties")
 
 
+def test_halves_of_surrogate_pairs_are_refused_with_every_other_mistake(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BAD", "x\udcff")
+    text = "a=1\n  b\udc80=1\n c = 2 ${BAD}\nd\n# \udc80\n"
+    with pytest.raises(ConfigError) as caught:
+        Properties.loads(text, env=True)
+    half = "holds half a surrogate pair, which is no character"
+    assert [(e.line, e.column, e.message, e.kind) for e in caught.value.errors] == [
+        (2, 4, half, "text"),
+        (3, 8, half, "text"),
+        (4, 1, "expected key=value", "text"),
+    ]
+    assert Properties.loads("c=$BAD") == {"c": "$BAD"}
+
+
 def test_threads_may_share_one() -> None:
     properties = Properties()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from ._errors import ConfigError, ConfigProblem, Fault
-from ._text.source import decode_utf8, expand, read_bytes
+from ._text.source import Source, decode_utf8, read_bytes
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
 
@@ -42,11 +42,14 @@ class Properties(MutableMapping[str, str]):
             content = line.strip()
             if not content or content.startswith("#"):
                 continue
-            key, separator, value = content.partition("=")
-            if not separator:
-                problems.append(ConfigProblem("", "expected key=value", "text", name, number, 1))
-            value = value.strip()
-            values[key.strip()] = expand(value, os.environ) if env else value
+            try:
+                key, value = _setting(content, os.environ if env else None)
+            except Fault as fault:
+                column = line.index(content) + fault.column
+                problem = ConfigProblem("", fault.message, fault.kind, name, number, column)
+                problems.append(problem)
+            else:
+                values[key] = value
         if problems:
             raise ConfigError(name, tuple(problems))
         return cls(values)
@@ -78,3 +81,16 @@ class Properties(MutableMapping[str, str]):
         value = self._values.get(key, "")
         number = int(value) if _WHOLE.fullmatch(value) else None
         return number if number is not None and -(2**63) <= number < 2**63 else default
+
+
+def _setting(line: str, environ: Mapping[str, str] | None) -> tuple[str, str]:
+    """Split a trimmed line into key and value, the value's variables expanded."""
+    key, separator, value = Source(line).text.partition("=")
+    if not separator:
+        raise Fault("expected key=value", 1, 1)
+    value = value.strip()
+    before = len(line) - len(value)
+    try:
+        return key.strip(), Source(value, environ).text
+    except Fault as fault:  # the environment of a process may hold bytes that are not UTF-8
+        raise fault.moved(lambda _, column: (1, before + column)) from None

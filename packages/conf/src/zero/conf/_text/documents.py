@@ -182,6 +182,8 @@ def _toml(text: str) -> Tree:
 def _toml_fault(text: str, message: str) -> Fault:
     found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
     reason = message[: found.start()] if found else message
+    if text.startswith("\ufeff"):
+        reason = "it begins with a byte order mark"
     place = (int(found[1]), int(found[2])) if found and found[1] else Lines(text).place(len(text))
     return Fault(f"is not TOML: {reason[0].lower()}{reason[1:]}", *place)
 

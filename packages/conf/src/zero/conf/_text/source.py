@@ -3,6 +3,7 @@
 import os
 import re
 from bisect import bisect_right
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from io import StringIO
@@ -45,6 +46,8 @@ def decode_utf8(data: bytes, *, lenient: bool = False) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
+        if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):  # as some editors and shells write
+            raise Fault("is not UTF-8: it begins like UTF-16", 1, 1) from None
         if lenient:
             return clean(data.decode("utf-8", "surrogateescape"))
         line = data.count(b"\n", 0, error.start) + 1
