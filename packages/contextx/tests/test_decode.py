@@ -1,7 +1,7 @@
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import Annotated, TypedDict
+from typing import Annotated, Any, TypedDict
 
 import msgspec
 import pytest
@@ -54,6 +54,15 @@ def test_structs_and_typed_dicts_and_objects_of_any_class() -> None:
         assert decode(Request).id == 3
         assert decode(Request).connection is connection
         assert decode(Plain) == {"id": 3}
+
+
+def test_only_values_under_text_keys_are_seen() -> None:
+    """go-zero's `For` as well: keys of other types are private to whoever made them."""
+    values: dict[Any, object] = {Connection: 1, 7: "x", ("user",): "bob", "user": "ann"}
+    with scope(values=values) as ctx:
+        assert decode(Caller).user == "ann"
+        assert ctx.values[7] == "x"
+        assert repr(ctx).endswith("Connection'>, 7, ('user',), user>")
 
 
 def test_outside_all_scopes_there_are_no_values() -> None:

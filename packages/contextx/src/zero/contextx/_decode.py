@@ -24,4 +24,6 @@ def decode(kind: type[T]) -> T:
         raise ImportError(
             "decode needs zero-mapping: pip install 'zero-contextx[mapping]'", name=error.name
         ) from error
-    return convert(dict(current().values), kind, source="key")
+    # Under keys of other types lies what is private to whoever put it there.
+    texts = {key: value for key, value in current().values.items() if isinstance(key, str)}  # pyright: ignore[reportUnnecessaryIsInstance]
+    return convert(texts, kind, source="key")

@@ -132,7 +132,7 @@ class Scope:
             state = str(node.reasons.get(None, "ended"))
         elif node.deadline < math.inf:
             state += f", {node.remaining(math.inf):.3g} s left"
-        names = f", values: {', '.join(node.values)}" if node.values else ""
+        names = f", values: {', '.join(map(str, node.values))}" if node.values else ""
         return f"<Scope {state}{names}>"
 
 
