@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .replay_cache import statistics, steps, together
 from .replay_containers import refused_container, ring, through_deque, through_set
 from .replay_wheel import created, wheel
 from .replay_window import refused_window, window
@@ -20,6 +21,13 @@ def containers(document: Case) -> Iterator[Outcome]:
     yield from _group(document, "queue", through_deque)
     yield from _group(document, "set", through_set)
     yield from _group(document, "refused", refused_container)
+
+
+def lru_cache(document: Case) -> Iterator[Outcome]:
+    """Check caches on a manual clock."""
+    yield from _group(document, "cases", steps)
+    yield from _group(document, "together", together)
+    yield from _group(document, "stats", statistics)
 
 
 def rolling_window(document: Case) -> Iterator[Outcome]:
@@ -47,6 +55,7 @@ def _group(document: Case, group: str, replay: Replay) -> Iterator[Outcome]:
 
 FILES: dict[str, Callable[[Case], Iterator[Outcome]]] = {
     "containers": containers,
+    "lru_cache": lru_cache,
     "rolling_window": rolling_window,
     "timing_wheel": timing_wheel,
 }

@@ -11,8 +11,10 @@ reads without a lock where reading is what counts:
     [7, 8, 9]
 """
 
+from ._cache import Cache
 from ._ring import Ring
+from ._stats import CacheStats
 from ._wheel import TimingWheel
 from ._window import Bucket, BucketLike, RollingWindow
 
-__all__ = ["Bucket", "BucketLike", "Ring", "RollingWindow", "TimingWheel"]
+__all__ = ["Bucket", "BucketLike", "Cache", "CacheStats", "Ring", "RollingWindow", "TimingWheel"]

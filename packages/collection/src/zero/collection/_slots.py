@@ -39,31 +39,36 @@ class Slots(Generic[K, V]):
 
     def put(self, key: K, value: V, tick: int) -> None:
         """Set a timer, or set it anew, for a tick; a tick that was passed already means the next one."""
-        ahead = tick - self.hand
-        if ahead <= 1:
-            slot = self._ring[(self.hand + 1) % self._count]
-        elif ahead <= self._count:
+        if 0 < tick - self.hand <= self._count:
             slot = self._ring[tick % self._count]
-        elif (found := self._far.get(tick)) is not None:
-            slot = found
         else:
-            slot = self._far[tick] = _Slot(tick)
-        old = self.timers.get(key)
+            slot = self._elsewhere(tick)
+        timers = self.timers
+        old = timers.get(key)
         slot[key] = value
-        self.timers[key] = slot
+        timers[key] = slot
         if old is not None and old is not slot:
-            self._leave(old, key)
+            del old[key]
+            if old.tick and not old:
+                del self._far[old.tick]
 
-    def pop(self, key: K) -> tuple[V] | None:
-        """Remove a timer and return its value, in a tuple of one; None if there is no such timer."""
+    def _elsewhere(self, tick: int) -> _Slot[K, V]:
+        if tick <= self.hand:
+            return self._ring[(self.hand + 1) % self._count]
+        slot = self._far.get(tick)
+        if slot is None:
+            slot = self._far[tick] = _Slot(tick)
+        return slot
+
+    def pop(self, key: K) -> bool:
+        """Remove a timer; False if there is none."""
         slot = self.timers.pop(key, None)
-        return None if slot is None else (self._leave(slot, key),)
-
-    def _leave(self, slot: _Slot[K, V], key: K) -> V:
-        value = slot.pop(key)
+        if slot is None:
+            return False
+        del slot[key]
         if slot.tick and not slot:
             del self._far[slot.tick]
-        return value
+        return True
 
     def pass_to(self, tick: int) -> list[tuple[K, V]]:
         """Let the hand pass every tick up to this one and return what was due, in order."""

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from functools import partial
+from math import inf
 from types import TracebackType
 from typing import Any, Final, Generic, Literal, TypeVar
 
@@ -58,7 +59,7 @@ class TimingWheel(Generic[K, V]):
         driver: Literal["thread", "loop", "manual"] | None = None,
         clock: Clock = time.monotonic,
     ) -> None:
-        if not 0 < interval < float("inf") or slots < 1 or workers < 1 or not callable(execute):
+        if not 0 < interval < inf or slots < 1 or workers < 1 or not callable(execute):
             raise ValueError(
                 "a timing wheel needs an interval above 0, slots and workers of at least 1, and"
                 f" something to call; not interval={interval!r}, slots={slots!r},"
@@ -74,6 +75,7 @@ class TimingWheel(Generic[K, V]):
         self._start = clock()
         self._workers = workers
         self._slots: Slots[K, V] = Slots(slots)
+        self._put, self._pop = self._slots.put, self._slots.pop
         self._lock = threading.RLock()
         self._crew = Crew(workers, "zero-wheel-worker")
         self._turner: Turner | None = None
@@ -88,15 +90,16 @@ class TimingWheel(Generic[K, V]):
             ValueError: if the key is None or the delay is not a number above 0.
             ClosedError: if the wheel was stopped.
         """
-        if key is None or not 0 < delay < float("inf"):
+        if key is None or not 0 < delay < inf:
             raise _refused(key, delay)
         ahead = (self._clock() - self._start + delay) / self._interval
-        with self._lock:
-            if self._stopped:
-                raise ClosedError("timing wheel")
+        self._lock.acquire()  # a third of what `with` costs
+        try:
             if not self._driven:
                 self._begin()
-            self._slots.put(key, value, int(ahead + _UP))
+            self._put(key, value, int(ahead + _UP))
+        finally:
+            self._lock.release()
 
     def move(self, key: K, delay: float) -> bool:
         """Let a timer fire after this many seconds from now instead; False if there is none.
@@ -105,7 +108,7 @@ class TimingWheel(Generic[K, V]):
             ValueError: if the key is None or the delay is not a number above 0.
             ClosedError: if the wheel was stopped.
         """
-        if key is None or not 0 < delay < float("inf"):
+        if key is None or not 0 < delay < inf:
             raise _refused(key, delay)
         ahead = (self._clock() - self._start + delay) / self._interval
         with self._lock:
@@ -113,7 +116,7 @@ class TimingWheel(Generic[K, V]):
                 raise ClosedError("timing wheel")
             slot = self._slots.timers.get(key)
             if slot is not None:
-                self._slots.put(key, slot[key], int(ahead + _UP))
+                self._put(key, slot[key], int(ahead + _UP))
             return slot is not None
 
     def remove(self, key: K) -> bool:
@@ -125,10 +128,15 @@ class TimingWheel(Generic[K, V]):
         """
         if key is None:
             raise _refused(key)
-        with self._lock:
+        self._lock.acquire()
+        try:
+            if self._pop(key):
+                return True
             if self._stopped:
                 raise ClosedError("timing wheel")
-            return self._slots.pop(key) is not None
+            return False
+        finally:
+            self._lock.release()
 
     def drain(self, fn: Callable[[K, V], object]) -> int:
         """Take every timer out, call a function with each, and return how many when all are done.
@@ -165,6 +173,7 @@ class TimingWheel(Generic[K, V]):
         """Drop the timers and refuse new ones; callbacks that run go on. May be called twice."""
         with self._lock:
             self._stopped = True
+            self._driven = False
             self._slots.clear()
         self._crew.dismiss()
 
@@ -225,10 +234,12 @@ class TimingWheel(Generic[K, V]):
         self._lock = threading.RLock()
         self._slots.clear()
         self._crew = Crew(self._workers, "zero-wheel-worker")
-        self._driven = self._driver != "thread"
+        self._driven = self._driver != "thread" and not self._stopped
 
     def _begin(self) -> None:
         """Have an idle wheel driven; its hand may have stood still for long."""
+        if self._stopped:
+            raise ClosedError("timing wheel")
         self._slots.pass_to(self._passed())
         self._driven = True
         driver.drive(self._turn)

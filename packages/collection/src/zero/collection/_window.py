@@ -126,31 +126,40 @@ class RollingWindow(Generic[B]):
     def add(self, value: float) -> None:
         """Put a value into the current bucket."""
         now = self._clock()
-        with self._lock:
+        self._lock.acquire()  # a third of what `with` costs
+        try:
             if now >= self._next:
                 self._roll(now)
             self._filled = self._turn
             self._current.add(value)
+        finally:
+            self._lock.release()
 
     def current(self) -> B:
         """Return the bucket that is being filled, for those who count in it themselves."""
         now = self._clock()
-        with self._lock:
+        self._lock.acquire()
+        try:
             if now >= self._next:
                 self._roll(now)
             self._filled = self._turn
             return self._current
+        finally:
+            self._lock.release()
 
     def totals(self: "RollingWindow[Bucket]") -> tuple[float, int]:
         """Return the sum and the number of the values in the window, at once whatever its size."""
         now = self._clock()
-        with self._lock:
+        self._lock.acquire()
+        try:
             if now >= self._next:
                 self._roll(now)
             if self._ignore_current:
                 return self._passed_sum, self._passed_count
             bucket = self._current
             return self._passed_sum + bucket.sum, self._passed_count + bucket.count
+        finally:
+            self._lock.release()
 
     def buckets(self) -> list[B]:
         """Return the buckets of the window, oldest first, up to the last that was filled.
