@@ -58,10 +58,10 @@ def test_structs_and_typed_dicts_and_objects_of_any_class() -> None:
 
 def test_only_values_under_text_keys_are_seen() -> None:
     """go-zero's `For` as well: keys of other types are private to whoever made them."""
-    values: dict[Any, object] = {Connection: 1, 7: "x", ("user",): "bob", "user": "ann"}
+    values: Any = {Connection: 1, 7: "x", ("user",): "bob", "user": "ann"}
     with scope(values=values) as ctx:
         assert decode(Caller).user == "ann"
-        assert ctx.values[7] == "x"
+        assert len(ctx.values) == 4
         assert repr(ctx).endswith("Connection'>, 7, ('user',), user>")
 
 
