@@ -1,10 +1,44 @@
 """Collect items and hand them over in batches: by count, size, time or key, bounded, flushed at the end.
 
-What the package exports:
+A batch that fails comes back with its error, and nothing that a handler raises stops the next one.
 
-    >>> from zero import executors
-    >>> executors.__all__
-    []
+    >>> from zero.executors import BulkExecutor
+    >>> with BulkExecutor(print, max_tasks=3) as lines:
+    ...     for line in "abcd":
+    ...         lines.add(line)
+    ['a', 'b', 'c']
+    ['d']
 """
 
-__all__: list[str] = []
+from ._bulk import AsyncBulkExecutor, AsyncChunkExecutor, BulkExecutor, ChunkExecutor
+from ._coalescer import AsyncCoalescer, Coalescer
+from ._containers import Container
+from ._core import Overflow
+from ._delay import DelayExecutor
+from ._delay_tasks import AsyncDelayExecutor
+from ._errors import ExecutorClosedError, ExecutorFullError, MissingKeyError
+from ._less import LessExecutor
+from ._loads import Loaded
+from ._outcome import Flushed
+from ._periodical import AsyncPeriodicalExecutor, PeriodicalExecutor
+
+__all__ = [
+    "AsyncBulkExecutor",
+    "AsyncChunkExecutor",
+    "AsyncCoalescer",
+    "AsyncDelayExecutor",
+    "AsyncPeriodicalExecutor",
+    "BulkExecutor",
+    "ChunkExecutor",
+    "Coalescer",
+    "Container",
+    "DelayExecutor",
+    "ExecutorClosedError",
+    "ExecutorFullError",
+    "Flushed",
+    "LessExecutor",
+    "Loaded",
+    "MissingKeyError",
+    "Overflow",
+    "PeriodicalExecutor",
+]
