@@ -1,6 +1,9 @@
+import errno
 import io
+import os
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -113,6 +116,20 @@ def test_format_reports_every_broken_file_and_formats_the_others(shop, capsys):
     assert out == "formatted  shop.api\n"
     assert "a.api 1:6" in err
     assert "b.api" in err
+
+
+def test_format_never_leaves_half_a_description(shop, capsys, monkeypatch):
+    before = Path("shop.api").read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full)
+        assert main(["api", "format", "--dir", "."]) == 1
+    assert "No space left on device: 'shop.api'" in capsys.readouterr().err
+    assert Path("shop.api").read_bytes() == before
+    assert not list(Path().glob(".zero*"))
 
 
 def test_format_reads_standard_input(shop, capsys, monkeypatch):

@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from zero.fs import atomic_write
+
 from ._quickstart import quickstart
 from ._report import report
 from ._terminal import complain, say, styled, warn
@@ -122,7 +124,7 @@ def _format_file(path: Path) -> bool:
     formatted = format_text(text, str(path)).encode()
     if formatted == text:
         return False
-    path.write_bytes(formatted)
+    atomic_write(path, formatted)
     return True
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from zero.fs import atomic_write
 
 
 class Change(Enum):
@@ -57,19 +58,8 @@ class Project:
 
     def _write(self, path: str, text: str, change: Change, *, yours: bool) -> None:
         if change in {Change.CREATED, Change.UPDATED} and not self.dry_run:
-            _replace(self.folder / path, text)
+            target = self.folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # Whole or not at all; what a power cut takes can be generated again.
+            atomic_write(target, text, fsync=False)
         self.written.append(Written(path, change, yours))
-
-
-def _replace(target: Path, text: str) -> None:
-    """Write beside the target and move into place, so that a full disk or a crash never leaves half a file."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
