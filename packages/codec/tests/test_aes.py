@@ -87,6 +87,13 @@ def test_a_key_of_another_size_is_refused_and_its_size_named(cipher: type, size:
     assert caught.value.size == size
 
 
+@pytest.mark.parametrize("cipher", [AesGcm, InsecureAesEcb])
+def test_a_key_that_is_text_is_refused_and_not_shown(cipher: type) -> None:
+    with pytest.raises(TypeError, match=r"^an AES key is bytes, not str: ") as caught:
+        cipher(K32)
+    assert K32 not in str(caught.value)
+
+
 def raw_ecb(padded: bytes) -> bytes:
     """Encrypt without padding: what is before the last block of an aligned text."""
     return InsecureAesEcb(K32.encode()).encrypt(padded)[:-16]

@@ -19,6 +19,10 @@ _LONGEST_RAW_KEY_TEXT = 32
 
 
 def _checked(key: bytes) -> bytes:
+    if isinstance(key, str):
+        raise TypeError(
+            "an AES key is bytes, not str: `encode` it, or see InsecureAesEcb.from_text"
+        )
     if len(key) not in _KEY_SIZES:
         raise KeySizeError(len(key), "an AES key has 16, 24 or 32 bytes")
     return bytes(key)
