@@ -23,7 +23,7 @@ class LoaderError(Exception):
 class Replay:
     """A cache in its own time."""
 
-    def __init__(self, *, limit: int = 0, expire_ms: float = 60_000, name: str = "proc") -> None:
+    def __init__(self, *, limit: int = 0, expire_ms: float = 60_000, **options: Any) -> None:
         self.clock = ManualClock()
         self.wheel = TimingWheel[Any, Any](
             lambda _, call: call(), interval=1.0, driver="manual", clock=self.clock
@@ -31,9 +31,9 @@ class Replay:
         self.cache: Cache[str, Any] = Cache(
             limit=limit if limit > 0 else None,
             ttl=seconds(expire_ms),
-            name=name,
             clock=self.clock,
             wheel=self.wheel,
+            **options,
         )
 
     def come_to(self, at_ms: float) -> None:
@@ -120,7 +120,11 @@ def wart(case: Case) -> str:
         except ValueError:
             continue
         raise AssertionError(f"an expiry of {expire_ms} ms was not refused")
-    return f"exact instead of: {case['wart']}; for ever is None"
+    return (
+        f"refused instead of: {case['wart']}"
+        if min(expiries) <= 0
+        else f"exact, not: {case['wart']}"
+    )
 
 
 def together(case: Case) -> str:

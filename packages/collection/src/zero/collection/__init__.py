@@ -12,9 +12,20 @@ reads without a lock where reading is what counts:
 """
 
 from ._cache import Cache
+from ._cached import Cached, cached
 from ._ring import Ring
 from ._stats import CacheStats
 from ._wheel import TimingWheel
 from ._window import Bucket, BucketLike, RollingWindow
 
-__all__ = ["Bucket", "BucketLike", "Cache", "CacheStats", "Ring", "RollingWindow", "TimingWheel"]
+__all__ = [
+    "Bucket",
+    "BucketLike",
+    "Cache",
+    "CacheStats",
+    "Cached",
+    "Ring",
+    "RollingWindow",
+    "TimingWheel",
+    "cached",
+]

@@ -116,6 +116,7 @@ class Loader(Store[K, V]):
                     _log.exception("the eviction callback failed for key %r", key)
 
     def _load(self, key: K, fetch: Callable[[K], V], ttl: TTL) -> V:
+        self._check_open()
         while True:
             call = _Call(self._loading.setdefault(key, _Load(key)), fetch, ttl)
             try:
@@ -126,6 +127,7 @@ class Loader(Store[K, V]):
                 return self._counted(call, outcome)
 
     async def _aload(self, key: K, fetch: Callable[[K], Awaitable[V]], ttl: TTL) -> V:
+        self._check_open()
         while True:
             call = _Call(self._loading.setdefault(key, _Load(key)), fetch, ttl)
             try:
@@ -172,25 +174,25 @@ class Loader(Store[K, V]):
     def _look_again(self, load: _Load[K]) -> tuple[V] | None:
         """Return what is held by now, or that the load is stale, in a tuple of one; None: fetch."""
         with self._lock:
-            self._check_open()
             entry = self._entries.get(load.key)
-            if entry is not None and entry.expires > self._clock():
-                self._stamp = entry.used = self._stamp + 1
-                self._writes += 1  # counted as a hit by `_counted`
-                if entry.deadline != -inf:
-                    return (entry.value,)
-                self._shared += 1
-                raise again(entry.value)
-            if self._loading.setdefault(load.key, load) is not load:
-                return (_STALE,)
-        return None
+            if entry is None or entry.expires <= self._clock():
+                current = self._loading.setdefault(load.key, load)
+                return None if current is load else (_STALE,)
+            if self._loading.get(load.key) is load:
+                del self._loading[load.key]
+            self._stamp = entry.used = self._stamp + 1
+            self._writes += 1  # a hit that `_counted` counts
+            if entry.deadline != -inf:
+                return (entry.value,)
+            self._shared += 1
+            raise again(entry.value)
 
     def _loaded(self, call: _Call[K], value: V) -> None:
         call.fetched = True
         load = call.load
         now, expires = self._times(call.ttl)
         with self._lock:
-            if self._loading.get(load.key) is not load:
+            if self._closed or self._loading.get(load.key) is not load:
                 return
             del self._loading[load.key]
             evicted = self._put(load.key, value, expires, now)
