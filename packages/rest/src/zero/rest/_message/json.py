@@ -42,8 +42,11 @@ def _hook(value: Any) -> Any:
 _encode = msgspec.json.Encoder(enc_hook=_hook, order="deterministic").encode
 _encode_text = msgspec.json.Encoder().encode
 
-# Whatever may look different in Go: whole floats, exponents, NaN written as null, zeros at the end of a fraction.
-_SUSPECT = re.compile(rb"\.0(?:[,\]}]|\Z)|\de-?\d|null|\.\d*0[Z+\-\"]|\"-?P[\dT]")
+# Whatever may look different in Go: whole floats, exponents, NaN written as null, zeros at the end of a fraction, spans of time, times
+# without a zone.
+_SUSPECT = re.compile(
+    rb"\.0(?:[,\]}]|\Z)|\de-?\d|null|\.\d*0[Z+\-\"]|\"-?P[\dT]|T\d\d:\d\d:\d\d(?:\.\d{6})?\""
+)
 _MICROSECOND = timedelta(microseconds=1)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _FRACTION = re.compile(r"(\.\d*?)0+(?=[Z+-]|\Z)")
