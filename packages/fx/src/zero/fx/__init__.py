@@ -1,17 +1,17 @@
 """Typed streams, retries, timeouts and functions side by side, in sync and async code.
 
->>> from zero.fx import retry
->>> @retry(attempts=5, interval=0.1, backoff=3, on=ConnectionError)
-... def load(path: str) -> str:
-...     return f"content of {path}"
->>> load("a")
-'content of a'
+A stream reads nothing ahead, stops its source when its reader stops, and works in threads or tasks when told to.
+
+    >>> from zero.fx import Stream
+    >>> Stream(["3", "", "1", "2", "1"]).filter().map(int).distinct().sort().head(2).to_list()
+    [1, 2]
 """
 
 from ._budget import RetryBudget
 from ._course import RetryEvent
 from ._parallel import aparallel, parallel
 from ._retry import Retry, retry
+from ._stream import Stream
 from ._testing import retry_testing
 from ._timeout import atimeout, timeout
 
@@ -19,6 +19,7 @@ __all__ = [
     "Retry",
     "RetryBudget",
     "RetryEvent",
+    "Stream",
     "aparallel",
     "atimeout",
     "parallel",

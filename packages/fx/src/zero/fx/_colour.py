@@ -13,6 +13,11 @@ def is_async(fn: Callable[..., object]) -> bool:
     return iscoroutinefunction(fn) or iscoroutinefunction(getattr(fn, "__call__", None))  # noqa: B004
 
 
+def is_async_walk(fn: Callable[..., object]) -> bool:
+    """Tell whether the items that a function makes can be had in async code only."""
+    return is_async(fn) or isasyncgenfunction(_inner(fn))
+
+
 def is_generator(fn: Callable[..., object]) -> bool:
     """Tell whether calling a function runs nothing of it yet."""
     fn = _inner(fn)
