@@ -27,6 +27,14 @@ def test_takes_what_go_takes_and_names_a_place_else(text: str) -> None:
     assert 0 <= caught.value.position <= len(text.encode("utf-8", "surrogatepass"))
 
 
+@pytest.mark.parametrize("more", ["=", "==", "===", "====", "=7777", "\n=\n", "=777", "==77"])
+def test_padding_behind_whole_groups_is_refused_at_its_place(more: str) -> None:
+    """Python's own strict decoding passes over it."""
+    with pytest.raises(Base64Error) as caught:
+        decode_base64(f"7777{more}")
+    assert caught.value.position == 4 + more.index("=")
+
+
 def test_line_breaks_are_passed_over_anywhere() -> None:
     assert decode_base64("aGV\r\nsbG8\n=\n") == b"hello"
     assert decode_base64("\n\n") == b""
@@ -66,6 +74,6 @@ def test_the_place_is_the_one_go_names(text: str, position: int) -> None:
 
 def test_the_text_itself_is_not_repeated() -> None:
     with pytest.raises(Base64Error) as caught:
-        decode_base64("c2VjcmV0!")
+        decode_base64("c2VjcmV0!AAA")
     assert "c2V" not in str(caught.value)
     assert caught.value.__suppress_context__

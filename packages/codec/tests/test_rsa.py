@@ -197,6 +197,12 @@ def test_a_key_too_short_for_a_padding_is_refused() -> None:
         RsaEncrypter(numbers)
 
 
+def test_a_line_of_colons_that_is_no_header_costs_no_time() -> None:
+    text = "-----BEGIN K-----\n" + ":" * 100_000 + "\r" + ":" * 10 + "\n-----END K-----\n"
+    with pytest.raises(KeyFormatError):
+        RsaDecrypter(text)
+
+
 def test_ten_thousand_dashes_cost_no_time() -> None:
     with pytest.raises(KeyFormatError):
         RsaDecrypter("-----BEGIN A-----\n" * 10_000 + "-" * 10_000)

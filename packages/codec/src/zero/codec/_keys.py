@@ -21,7 +21,7 @@ _BLOCK = re.compile(
     rb"^-----BEGIN ([^\r\n]*)-----[ \t]*\r?\n((?:(?!-----)[^\n]*\n)*)-----END \1-----[ \t]*\r?$",
     re.MULTILINE,
 )
-_HEADERS = re.compile(rb"\A(?:[^\r\n]*:[^\r\n]*\r?\n)+(?:\r?\n)?")
+_HEADERS = re.compile(rb"\A(?:[^:\n]*+:[^\n]*+\n)++(?:\r?\n)?")
 
 
 class KeyFormatError(ValueError):
