@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from .replay_calls import beside, retry_case, short_retry_case, short_timeout_case, timeout_case
+from .replay_stream import buffer_case, drain_case, stream_case
 
 Case = dict[str, Any]
 Replay = Callable[[Case], tuple[str, str]]
@@ -23,6 +24,7 @@ def check(groups: dict[str, Replay], document: Case) -> Iterator[tuple[str, str,
 
 
 FILES = {
+    "fx_stream": partial(check, {"cases": stream_case, "drain": drain_case, "buffer": buffer_case}),
     "parallel": partial(
         check,
         {"parallel": partial(beside, values=True), "parallel_err": partial(beside, values=False)},

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
 from ._areading import AsyncScope, Lifted
 from ._asteps import Joining
 from ._reading import Scope, Source
-from ._steps import AsyncItems, Items, Step
+from ._steps import AsyncItems, Catch, Items, Step, Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,14 @@ class Pipeline:
     def then(self, *steps: Step) -> Pipeline:
         """Return one with more steps."""
         return Pipeline(self.source, self.steps + steps)
+
+    def catching(self, step: Catch) -> Pipeline:
+        """Return one that goes on after errors."""
+        before = (
+            replace(other, goes_on=True) if isinstance(other, Walk) else other
+            for other in self.steps
+        )
+        return Pipeline(self.source, (*before, step))
 
     @property
     def asynchronous(self) -> str:

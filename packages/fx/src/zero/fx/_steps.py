@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from ._areading import AsyncScope
 from ._asteps import Catching, Chunking, Collecting, Counted, Flattening, Passing
-from ._reading import Scope
+from ._reading import END, Scope
 
 Items = Iterator[Any]
 AsyncItems = AsyncIterator[Any]
@@ -77,14 +77,31 @@ class Walk(Plain):
     """Any number of items for each."""
 
     fn: Callable[[Any], Any]
+    goes_on: bool = False  # after an error, which a chain does not
 
     def run(self, items: Items, scope: Scope) -> Items:
-        return chain.from_iterable(map(self.fn, items))
+        parts = map(self.fn, items)
+        return Flat(parts) if self.goes_on else chain.from_iterable(parts)
 
     def arun(self, items: AsyncItems, scope: AsyncScope) -> AsyncItems:
         flat = Flattening(items, self.fn)
         scope.stack.push_async_callback(flat.aclose)
         return flat
+
+
+class Flat(Items):
+    """The items of parts, for who goes on after an error."""
+
+    __slots__ = ("_part", "_parts")
+
+    def __init__(self, parts: Iterator[Iterable[Any]]) -> None:
+        self._parts = parts
+        self._part: Items = iter(())
+
+    def __next__(self) -> Any:
+        while (item := next(self._part, END)) is END:
+            self._part = iter(next(self._parts))
+        return item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

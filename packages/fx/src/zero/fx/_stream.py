@@ -128,7 +128,8 @@ class Stream(Ends[T], AsyncEnds[T]):
             errors: which ones; all that derive from `Exception` if none is given.
             replace: makes the item that comes instead; without it there is none.
         """
-        return self._then(Catch(errors=errors or (Exception,), replace=replace))
+        step = Catch(errors=errors or (Exception,), replace=replace)
+        return self._with(self._pipeline.catching(step))
 
     def distinct(self, key: Callable[[T], Hashable] | None = None) -> Stream[T]:
         """Keep the first item of each key, or of equal items; all keys are remembered."""
@@ -222,8 +223,11 @@ class Stream(Ends[T], AsyncEnds[T]):
         return Pipeline(Source(items))
 
     def _then(self, *steps: Step) -> Stream[Any]:
+        return self._with(self._pipeline.then(*steps))
+
+    def _with(self, pipeline: Pipeline) -> Stream[Any]:
         stream = Stream[Any](())
-        stream._pipeline = self._pipeline.then(*steps)
+        stream._pipeline = pipeline
         return stream
 
 
