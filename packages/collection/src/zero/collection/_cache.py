@@ -12,7 +12,7 @@ from zero.timex import Clock
 from ._fork import track
 from ._loading import Settings
 from ._stats import CacheStats
-from ._store import Cause, Evicted
+from ._store import Cause
 from ._upkeep import Tended, UpkeepWheel
 
 K = TypeVar("K")
@@ -225,16 +225,18 @@ class Cache(Tended[K, V]):
         return f"<Cache {self._settings.name}: {len(self)}{limit}>"
 
     def _miss(self, key: K, default: D) -> D:
-        now = self._clock()
-        evicted: Evicted[K, V] = []
-        with self._lock:
+        self._lock.acquire()
+        try:
             self._misses += 1
             entry = self._entries.get(key)
-            if entry is not None and entry.expires <= now:
+            if entry is None or entry.expires > self._clock():
+                entry = None
+            else:
                 self._drop(key, entry)
-                if entry.deadline != -inf:
-                    evicted.append((key, entry.value, "expired"))
-        self._tell(evicted)
+        finally:
+            self._lock.release()
+        if entry is not None and entry.deadline != -inf:
+            self._tell([(key, entry.value, "expired")])
         if not self._chores:
             self._begin_upkeep()
         return default

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from heapq import heapify, heappop, heappush, heapreplace
+from collections import deque
+from heapq import heappop, heappush
 from math import ceil, inf
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 
@@ -16,6 +17,10 @@ Evicted: TypeAlias = list[tuple[K, V, Cause]]
 # How many entries one eviction looks at. Exact for caches up to this size; in larger ones it bounds
 # what one call may cost after all of many entries were read.
 _LOOK: Final = 4096
+
+
+# Stamp when it was placed, number of the placement, key.
+_Node: TypeAlias = tuple[int, int, K]
 
 
 class _Second(set[K]):
@@ -53,8 +58,8 @@ class Entry(Generic[K, V]):
 class Store(Generic[K, V]):
     """Entries by key. All but reading happens under the lock of the cache that this is part of.
 
-    A use writes a stamp into its entry and nothing else. The order of use is a heap of stamps that
-    are brought up to date only when an eviction comes upon them.
+    A use writes a stamp into its entry and nothing else. The order of use is a queue of stamps; an
+    eviction that comes upon one that is not up to date moves it into a heap beside the queue.
     """
 
     def __init__(self, limit: int | None) -> None:
@@ -64,7 +69,8 @@ class Store(Generic[K, V]):
         # Uses so far, the writes among them included.
         self._stamp: int = 0
         self._writes: int = 0
-        self._order: list[tuple[int, int, K]] = []
+        self._order: deque[_Node[K]] = deque()
+        self._moved: list[_Node[K]] = []
         self._placed = 0
         self._seconds: dict[int, _Second[K]] = {}
         self._swept: int | None = None
@@ -109,7 +115,7 @@ class Store(Generic[K, V]):
         if expires != inf:
             self._wait_for(key, entry)
         if self._limit != inf:
-            heappush(self._order, (entry.used, entry.placed, key))
+            self._order.append((entry.used, entry.placed, key))
         self._entries[key] = entry
         return self._make_room(now) if len(self._entries) > self._limit else []
 
@@ -131,22 +137,25 @@ class Store(Generic[K, V]):
         if entry.second is not None:
             entry.second.discard(key)
             entry.second = None
-        if len(self._order) > 2 * len(self._entries) + 64:
+        if len(self._order) + len(self._moved) > 2 * len(self._entries) + 64:
             self._reorder()
 
     def _reorder(self) -> None:
         """Order anew by use what there is, and nothing else."""
         if self._limit != inf:
-            self._order = [(it.used, it.placed, key) for key, it in self._entries.items()]
-            heapify(self._order)
+            self._order = deque(
+                sorted((it.used, it.placed, key) for key, it in self._entries.items())
+            )
+            self._moved = []
 
     def _forget_all(self) -> None:
         self._entries.clear()
         self._order.clear()
+        self._moved.clear()
         self._seconds.clear()
 
     def _make_room(self, now: float) -> Evicted[K, V]:
-        evicted = self._expire(now)
+        evicted = self._expire(now) if int(now) != self._swept else []
         while len(self._entries) > self._limit:
             key, entry = self._least_recent()
             self._drop(key, entry)
@@ -155,21 +164,22 @@ class Store(Generic[K, V]):
         return evicted
 
     def _least_recent(self) -> tuple[K, Entry[K, V]]:
-        order, entries = self._order, self._entries
+        order, moved, entries = self._order, self._moved, self._entries
         best: tuple[K, Entry[K, V]] | None = None
         looks = 0
         while best is None or looks < _LOOK:
-            stamp, placed, key = order[0]
+            if moved and (not order or moved[0] < order[0]):
+                stamp, placed, key = heappop(moved)
+            else:
+                stamp, placed, key = order.popleft()
             entry = entries.get(key)
             if entry is None or entry.placed != placed:
-                heappop(order)  # of an entry that is gone
-                continue
+                continue  # of an entry that is gone
             if entry.used == stamp:
-                heappop(order)
                 return key, entry
             looks += 1
             self._placed = entry.placed = self._placed + 1
-            heapreplace(order, (entry.used, entry.placed, key))
+            heappush(moved, (entry.used, entry.placed, key))
             if best is None or entry.used < best[1].used:
                 best = key, entry
         return best
