@@ -46,6 +46,7 @@ class Base(ABC, Generic[T, B]):
         self._shutdown_time: Final = options["shutdown_time"]
         self._listener: Listener | None = None
         self._context: Context = copy_context()
+        self._armed: float | None = None
 
     @property
     def waiting(self) -> int:
@@ -110,6 +111,12 @@ class Base(ABC, Generic[T, B]):
             self._outcome.tell(batch, self._full(), 0.0, self.waiting)
         for batch in work.start:
             self._start(batch)
+        if self._armed != self._core.due:
+            self._arm()
+
+    @abstractmethod
+    def _arm(self) -> None:
+        """Have `_tick` called when it is due, and not if it is not."""
 
     @abstractmethod
     def _start(self, batch: Batch[B]) -> None:

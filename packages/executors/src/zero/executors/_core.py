@@ -56,14 +56,13 @@ class CoreOptions(TypedDict):
     concurrency: int
     overflow: Overflow
     clock: Callable[[], float]
-    arm: Callable[[float | None], None]
 
 
 class Core(Generic[T, B]):
     """The state of one executor.
 
     `fast` tells whether an item may be put into a container that needs no lock without asking further.
-    `arm` is called with the time of the next tick whenever that changes, and with None when there is none.
+    `due` is when `tick` is to be called next, None when it need not be.
     """
 
     def __init__(
@@ -81,7 +80,6 @@ class Core(Generic[T, B]):
             )
         self.container: Final = container
         self.clock: Final = options["clock"]
-        self._arm: Final = options["arm"]
         self.closed = False
         self._number = 0
         self._open = 0
@@ -96,9 +94,9 @@ class Core(Generic[T, B]):
         self.unfinished: set[int] = set()
         self.started = 0
         self.running = 0
-        self.ticking = False
+        self.due: float | None = None
         self.fast = False
-        self._due = self._last = 0.0
+        self._last = 0.0
         self._full_since_tick = False
         for _ in self._take("rest"):
             pass
@@ -135,27 +133,21 @@ class Core(Generic[T, B]):
 
     def settle(self) -> Work[B]:
         """Begin to tick if something waits, and tell what is to be handed over now."""
-        if not self.ticking and not self.closed and (self.open or self._ready):
-            self.ticking = True
+        if self.due is None and not self.closed and (self.open or self._ready):
             self._full_since_tick = False
             self._last = self.clock()
-            self._tick_at(self._last + self.interval)
+            self.due = self._last + self.interval
         start, self._aside = self._aside, []
         while self._ready and self.running < self.concurrency:
             start.append(self._begin())
         dropped, self._dropped = self._dropped, []
-        self.fast = (
-            self.ticking and not self.closed and (self.room or self.overflow == "drop-oldest")
-        )
+        self.fast = self.due is not None and (self.room or self.overflow == "drop-oldest")
         return Work(start, dropped)
 
     def tick(self) -> Work[B]:
         """Look at the clock: hand over what waits if it is time."""
-        if self.ticking:
-            if (now := self.clock()) < self._due:
-                self._arm(self._due)
-            else:
-                self._beat(now)
+        if self.due is not None and (now := self.clock()) >= self.due:
+            self._beat(now, self.due)
         return self.settle()
 
     def ended(self, batch: Batch[B]) -> Work[B]:
@@ -168,8 +160,8 @@ class Core(Generic[T, B]):
         self.running -= 1
         self._last = now = self.clock()
         work = self.settle()
-        if self.ticking and now >= self._due:
-            self._beat(now)
+        if self.due is not None and now >= self.due:
+            self._beat(now, self.due)
             more = self.settle()
             work = Work([*work.start, *more.start], [*work.dropped, *more.dropped])
         return work
@@ -177,8 +169,8 @@ class Core(Generic[T, B]):
     def close(self) -> None:
         """Take no further item."""
         self.closed = True
-        self.fast = self.ticking = False
-        self._arm(None)
+        self.fast = False
+        self.due = None
 
     def give_up(self) -> list[Batch[B]]:
         """Take back all that waits."""
@@ -218,26 +210,18 @@ class Core(Generic[T, B]):
             self._full_since_tick = True
         return batch
 
-    def _beat(self, now: float) -> None:
+    def _beat(self, now: float, due: float) -> None:
         if self.running >= self.concurrency:
             return  # the end of a batch looks again
-        late = (now - self._due) // self.interval
-        self._tick_at(self._due + self.interval * (1 + late))
+        self.due = due + self.interval * (1 + (now - due) // self.interval)
         if self._full_since_tick:
             self._full_since_tick = False
         elif not self.hand_over() and self._is_idle(now):
-            self.ticking = self.fast = False
-            if (
-                self.open
-            ):  # an item that came without the lock, before it could see that it must not
-                self.ticking = True
-            else:
-                self._arm(None)
+            self.fast = False
+            # Not before there can be no item left that came without the lock, when it still might.
+            if not self.open:
+                self.due = None
 
     def _is_idle(self, now: float) -> bool:
         busy = self.running or self._ready
         return not busy and now - self._last > IDLE_INTERVALS * self.interval
-
-    def _tick_at(self, due: float) -> None:
-        self._due = due
-        self._arm(due)

@@ -45,7 +45,6 @@ class TaskExecutor(Base[T, B]):
             "concurrency": concurrency,
             "overflow": overflow,
             "clock": anyio.current_time,
-            "arm": self._arm,
         }
         super().__init__(
             execute,
@@ -76,7 +75,7 @@ class TaskExecutor(Base[T, B]):
         with self._core.lock:
             self._check_room()
             number = self._core.put(item)
-        if number or not self._core.ticking:
+        if number or self._core.due is None:
             self._nursery.post(self._settle)
 
     async def flush(self) -> bool:
@@ -184,12 +183,15 @@ class TaskExecutor(Base[T, B]):
             self._changed.set()
             self._do(work)
 
-    def _arm(self, due: float | None) -> None:
-        if due is not None:
-            self._nursery.start(self._tick_at, due)
+    def _arm(self) -> None:
+        self._armed = self._core.due
+        if self._armed is not None:
+            self._nursery.start(self._tick_at, self._armed)
 
     async def _tick_at(self, due: float) -> None:
         await anyio.sleep_until(due)
+        if self._core.clock() < due:
+            self._armed = None  # a loop's clock may be a little early: then it is armed again
         self._tick()
 
     async def _at_shutdown(self) -> None:
@@ -201,3 +203,4 @@ class TaskExecutor(Base[T, B]):
             given_up = self._core.give_up()
         for batch in given_up:
             self._outcome.tell(batch, ExecutorClosedError(self._outcome.name), 0.0, 0)
+        self._changed.set()

@@ -44,7 +44,6 @@ class ThreadExecutor(Base[T, B]):
             "concurrency": concurrency,
             "overflow": overflow,
             "clock": clock,
-            "arm": self._arm,
         }
         super().__init__(
             execute,
@@ -59,6 +58,7 @@ class ThreadExecutor(Base[T, B]):
         )
         self._execute: Final = execute
         self._timer: Timer | None = None
+        self._arming = threading.RLock()
         self._changed = threading.Condition(self._core.lock)
 
     def _add(self, item: T) -> None:
@@ -120,6 +120,10 @@ class ThreadExecutor(Base[T, B]):
 
     def tick(self) -> None:
         """Hand over what is due by the clock: what happens by itself, unless a test moves the clock."""
+        with self._arming:
+            due = self._core.due
+            if due is not None and self._core.clock() < due:
+                self._armed = None  # a clock that is moved by hand may be early: then it is armed again
         self._tick()
 
     def __enter__(self) -> Self:
@@ -132,7 +136,8 @@ class ThreadExecutor(Base[T, B]):
         """Become as new in a child process: what waits and runs is the parent's to hand over."""
         self._core.reset()
         self._changed = threading.Condition(self._core.lock)
-        self._timer = self._listener = None
+        self._arming = threading.RLock()
+        self._armed = self._timer = self._listener = None
 
     def at_exit(self) -> None:
         """Hand over what waits before the interpreter ends, within `shutdown_time`."""
@@ -191,18 +196,23 @@ class ThreadExecutor(Base[T, B]):
             error = raised
         self._outcome.tell(batch, error, self._core.clock() - began, self.waiting)
 
-    def _arm(self, due: float | None) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        if due is None:
-            self._timer = None
-            if self._listener is not None:
-                self._listener.remove()
+    def _arm(self) -> None:
+        # Not under the lock: what is called here may log, and a log handler may add to this executor.
+        with self._arming:
+            due = self._core.due
+            if due == self._armed:
+                return
+            if self._timer is not None:
+                self._timer.cancel()
+            self._armed, self._timer = due, None
+            if due is None:
+                if self._listener is not None:
+                    self._listener.remove()
                 self._listener = None
-            return
-        if self._listener is None and self._shutdown is not None:
-            self._listener = self._shutdown.add_shutdown_listener(self.at_exit)
-        try:
-            self._timer = ticker.after(due - self._core.clock(), self.tick, self)
-        except RuntimeError:  # no more threads
-            self._outcome.no_ticks()
+                return
+            if self._listener is None and self._shutdown is not None:
+                self._listener = self._shutdown.add_shutdown_listener(self.at_exit)
+            try:
+                self._timer = ticker.after(due - self._core.clock(), self.tick, self)
+            except RuntimeError:  # no more threads
+                self._outcome.no_ticks()
