@@ -74,12 +74,16 @@ async def check_cache() -> None:
     assert_type(cache.stats().hit_ratio, float)
 
 
+def by_item(item: str) -> str:
+    return item
+
+
 class Shop:
     @cached(ttl=5)
     def price(self, item: str, count: int = 1) -> float:
         return 1.0
 
-    @cached(key=lambda item: item)
+    @cached(key=by_item)
     async def aprice(self, item: str) -> float:
         return 1.0
 

@@ -15,12 +15,6 @@ class _Slot(dict[K, V]):
     tick: int
 
 
-def _slot(tick: int) -> _Slot[K, V]:
-    slot: _Slot[K, V] = _Slot()  # no constructor of ours: half the price
-    slot.tick = tick
-    return slot
-
-
 class Slots(Generic[K, V]):
     """What is due when: a ring of standing slots for the ticks just ahead, and slots of their own beyond.
 
@@ -32,14 +26,18 @@ class Slots(Generic[K, V]):
         timers: the slot of each key.
     """
 
-    __slots__ = ("_count", "_far", "_ring", "hand", "timers")
+    __slots__ = ("_count", "_far", "_ring", "_spare", "hand", "timers")
 
     def __init__(self, count: int) -> None:
         self.hand = 0
         self.timers: dict[K, _Slot[K, V]] = {}
         self._count = count
-        self._ring: list[_Slot[K, V]] = [_slot(0) for _ in range(count)]
+        self._ring: list[_Slot[K, V]] = [_Slot() for _ in range(count)]
+        for slot in self._ring:
+            slot.tick = 0
         self._far: dict[int, _Slot[K, V]] = {}
+        # The far slot that was emptied last: setting and removing one timer by turns makes none.
+        self._spare: _Slot[K, V] | None = None
 
     def put(self, key: K, value: V, tick: int) -> None:
         """Set a timer, or set it anew, for a tick; a tick that was passed already means the next one."""
@@ -54,14 +52,16 @@ class Slots(Generic[K, V]):
         if old is not None and old is not slot:
             del old[key]
             if old.tick and not old:
-                del self._far[old.tick]
+                self._spare = self._far.pop(old.tick)
 
     def _elsewhere(self, tick: int) -> _Slot[K, V]:
         if tick <= self.hand:
             return self._ring[(self.hand + 1) % self._count]
         slot = self._far.get(tick)
         if slot is None:
-            slot = self._far[tick] = _slot(tick)
+            slot = self._far[tick] = _Slot() if self._spare is None else self._spare
+            self._spare = None
+            slot.tick = tick
         return slot
 
     def pop(self, key: K) -> bool:
@@ -71,7 +71,7 @@ class Slots(Generic[K, V]):
             return False
         del slot[key]
         if slot.tick and not slot:
-            del self._far[slot.tick]
+            self._spare = self._far.pop(slot.tick)
         return True
 
     def pass_to(self, tick: int) -> list[tuple[K, V]]:
