@@ -51,9 +51,13 @@ class Crew:
         self._context: Final = copy_context()
         self._routines: Final[list[Routine]] = []
         self._own: Final[set[int]] = set()
-        for lane in lanes:
-            with lane.turn:
-                self._hire(lane)
+        try:
+            for lane in lanes:
+                with lane.turn:
+                    self._hire(lane)
+        except RuntimeError:
+            self.close()
+            raise
 
     def items(self) -> Iterator[Any]:
         """Return what the function makes, or raise what it raises, in its place."""
@@ -76,7 +80,6 @@ class Crew:
             routine = go_safe(work, name=f"fx-{len(self._routines) + 1}")
         except RuntimeError:
             if lane.hired == 1:
-                self._stopped = True
                 raise
             lane.workers = lane.hired = lane.hired - 1  # no more are to be had: go on with these
             self._leave()
