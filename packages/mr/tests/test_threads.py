@@ -61,6 +61,18 @@ def test_no_more_than_the_workers_map_at_once() -> None:
     assert most == 4
 
 
+def test_items_read_ahead_wait_for_no_slow_one() -> None:
+    """Tiny items make the source run ahead; what was read is there for every thread."""
+    together = threading.Barrier(4)
+
+    def mapper(item: int) -> int:
+        if item >= 2000:
+            together.wait(SAFETY)
+        return 1
+
+    assert map_reduce(range(2004), mapper, sum, workers=4) == 2004
+
+
 def test_a_thread_begins_only_when_an_item_is_there_for_it() -> None:
     names: set[str] = set()
     for_each(range(3), lambda _: names.add(threading.current_thread().name), workers=16)

@@ -16,6 +16,8 @@ R = TypeVar("R")
 
 Progress = Callable[[int], object]
 
+_BUFFER = 1024
+
 
 @overload
 def map_reduce(
@@ -62,7 +64,7 @@ def map_reduce(
     stops the source; the mappers that run are waited for, then the error is raised here.
 
     Args:
-        source: what to map; read by one thread at a time, never ahead of a free worker.
+        source: what to map; read by one thread at a time, ahead only of items used up in 100 us.
         mapper: makes a value of an item; runs under a copy of the caller's context variables.
         reducer: makes the result of an iterator of values. An error of a mapper is raised by that
             iterator, so that a reducer never takes half of the values for all of them.
@@ -97,7 +99,7 @@ def for_each(
     """Call a function with each item, in threads or in an executor; `map_reduce` says how."""
     failures = Failures(errors)
     job: Crew[T, object] | Pool[T, object]
-    job = _job(source, fn, failures, workers, 1, False, executor, progress)
+    job = _job(source, fn, failures, workers, _BUFFER, False, executor, progress)
     with job:
         job.drop_values()
     failures.throw()
