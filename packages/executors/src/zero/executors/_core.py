@@ -197,7 +197,9 @@ class Core(Generic[T, B]):
             queue = self._aside if kind == "aside" else self._ready
             queue.append(Batch(self._number, items, count, kind))
         if self.overflow == "drop-oldest":
-            while len(self._ready) > self.capacity + self.concurrency - self.running:
+            # A flush may hand over the batch that is being filled beside as many as may wait.
+            most = self.capacity + self.concurrency - self.running + (kind == "rest")
+            while len(self._ready) > most:
                 self._dropped.append(self._ready.popleft())
                 self.unfinished.discard(self._dropped[-1].number)
         return self._number

@@ -123,7 +123,9 @@ class ThreadExecutor(Base[T, B]):
         with self._arming:
             due = self._core.due
             if due is not None and self._core.clock() < due:
-                self._armed = None  # a clock that is moved by hand may be early: then it is armed again
+                self._armed = (
+                    None  # a clock that is moved by hand may be early: then it is armed again
+                )
         self._tick()
 
     def __enter__(self) -> Self:
