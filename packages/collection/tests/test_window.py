@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from zero.collection import RollingWindow
 from zero.timex import ManualClock
 
+from .helpers import SAFETY, in_child
+
 # What go-zero's own tests and the reference's table pin: at ms, op, all buckets, without the current.
 TRACE: list[tuple[int, list[float], list[float], list[float]]] = [
     (0, [], [0], []),
@@ -180,3 +182,28 @@ def test_no_value_is_lost_between_eight_threads() -> None:
     for thread in threads:
         thread.join()
     assert window.totals() == (16000.0, 16000)
+
+
+def test_a_forked_child_does_not_wait_for_a_lock_of_the_parent() -> None:
+    window = RollingWindow(10, 3600.0)
+    window.add(1)
+    locked, release = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with window._lock:
+            locked.set()
+            release.wait(SAFETY)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert locked.wait(SAFETY)
+
+    def check() -> bool:
+        window.add(2)
+        return window.totals() == (3.0, 2)
+
+    try:
+        assert in_child(check)
+    finally:
+        release.set()
+        holder.join(SAFETY)

@@ -18,10 +18,10 @@ S = TypeVar("S")
 KeyOf = Callable[..., Hashable]
 
 
-class _Options(Protocol):
+class _Make(Protocol):
     """Makes the cache of a function, or of one object's method."""
 
-    def __call__(self, name: str) -> Cache[Any, Any]: ...
+    def __call__(self, *, name: str) -> Cache[Any, Any]: ...
 
 
 class Cached(Generic[P, R_co]):
@@ -32,7 +32,7 @@ class Cached(Generic[P, R_co]):
     """
 
     def __init__(
-        self, fn: Callable[P, R_co], key: KeyOf | None, make: _Options, cache: Cache[Any, Any]
+        self, fn: Callable[P, R_co], key: KeyOf | None, make: _Make, cache: Cache[Any, Any]
     ) -> None:
         self.cache = cache
         self._fn = fn
@@ -86,7 +86,7 @@ class Cached(Generic[P, R_co]):
             if (cached := drop()) is not None and (held := cached._bound.pop(number, None)):  # noqa: SLF001
                 held[1].close()
 
-        fresh = (weakref.ref(instance, gone), self._make(self.cache.stats().name))
+        fresh = (weakref.ref(instance, gone), self._make(name=self.cache.stats().name))
         # Of two threads, one makes the cache that both use.
         return self._bound.setdefault(number, fresh)[1]
 
@@ -135,20 +135,11 @@ def cached(
         absent_ttl: seconds that they are remembered.
         options: of `Cache`: `on_evict`, `on_stats`, `clock`, `rng`, `wheel`.
     """
-
-    def make(name: str) -> Cache[Any, Any]:
-        return Cache(
-            limit=limit,
-            ttl=ttl,
-            jitter=jitter,
-            name=name,
-            absent=absent,
-            absent_ttl=absent_ttl,
-            **options,
-        )
+    own = {"limit": limit, "ttl": ttl, "jitter": jitter, "absent": absent, "absent_ttl": absent_ttl}
+    make: _Make = functools.partial(Cache[Any, Any], **own, **options)
 
     def decorate(fn: Callable[P, R], /) -> Cached[P, R]:
-        made = _kind(fn)(fn, key, make, make(name or _name(fn)))
+        made = _kind(fn)(fn, key, make, make(name=name or _name(fn)))
         wrapper: Any = made
         functools.update_wrapper(wrapper, fn)
         return made

@@ -1,32 +1,27 @@
 """Many timers at the price of one."""
 
-import inspect
-import threading
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from functools import partial
 from math import inf
 from types import TracebackType
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from zero.syncx import ClosedError
 from zero.timex import Clock
 
-from ._drivers import Crew, driver, run, share_out
-from ._fork import track
-from ._slots import Slots
+from ._drivers import run, share_out
 from ._tasks import Turner, in_tasks
+from ._turned import SLACK, Turned
 
 K = TypeVar("K")
 V = TypeVar("V")
 
-# What a sum of float seconds may lie beside a tick, in intervals.
-_SLACK: Final = 1e-6
-_UP: Final = 1 - _SLACK
+_UP: Final = 1 - SLACK
 
 
-class TimingWheel(Generic[K, V]):
+class TimingWheel(Turned[K, V]):
     """Call `execute(key, value)` once a key's delay is over; one wheel for any number of keys.
 
     A timer fires once, at the first tick at or after its time: late by less than an interval, never
@@ -65,23 +60,7 @@ class TimingWheel(Generic[K, V]):
                 f" something to call; not interval={interval!r}, slots={slots!r},"
                 f" workers={workers!r}, execute={execute!r}"
             )
-        self._is_async = _is_async(execute)
-        self._driver = driver or ("loop" if self._is_async else "thread")
-        if self._is_async and self._driver == "thread":
-            raise ValueError(f"a thread cannot await {execute!r}; use driver='loop'")
-        self._execute = execute
-        self._interval = interval
-        self._clock = clock
-        self._start = clock()
-        self._workers = workers
-        self._slots: Slots[K, V] = Slots(slots)
-        self._put, self._pop = self._slots.put, self._slots.pop
-        self._lock = threading.RLock()
-        self._crew = Crew(workers, "zero-wheel-worker")
-        self._turner: Turner | None = None
-        self._stopped = False
-        self._driven = self._driver != "thread"
-        track(self)
+        super().__init__(execute, interval, slots, workers, driver, clock)
 
     def set(self, key: K, value: V, delay: float) -> None:
         """Fire after some seconds; a key that is set already gets the new value and delay.
@@ -229,58 +208,12 @@ class TimingWheel(Generic[K, V]):
         state = "stopped" if self._stopped else f"{len(self)} timers"
         return f"<TimingWheel every {self._interval:g}s, {state}>"
 
-    def after_fork(self) -> None:
-        """Begin empty in a forked child: each timer fires once, in the process that set it."""
-        self._lock = threading.RLock()
-        self._slots.clear()
-        self._crew = Crew(self._workers, "zero-wheel-worker")
-        self._driven = self._driver != "thread" and not self._stopped
-
-    def _begin(self) -> None:
-        """Have an idle wheel driven; its hand may have stood still for long."""
-        if self._stopped:
-            raise ClosedError("timing wheel")
-        self._slots.pass_to(self._passed())
-        self._driven = True
-        driver.drive(self._turn)
-
-    def _turn(self) -> float | None:
-        """Have what is due run; return seconds until the next tick, None without any timer left."""
-        self._crew.hand_over(self._due())
-        with self._lock:
-            if not self._slots.timers:
-                self._driven = False
-                return None
-            return self._until_next()
-
-    def _passed(self) -> int:
-        return int((self._clock() - self._start) / self._interval + _SLACK)
-
-    def _until_next(self) -> float:
-        return max(0.0, self._start + (self._slots.hand + 1) * self._interval - self._clock())
-
-    def _due(self) -> list[Callable[[], object]]:
-        passed = self._passed()
-        with self._lock:
-            pairs = self._slots.pass_to(passed)
-        return [partial(self._execute, key, value) for key, value in pairs]
-
-    def _take_all(self) -> list[tuple[K, V]]:
-        with self._lock:
-            if self._stopped:
-                raise ClosedError("timing wheel")
-            return self._slots.clear()
-
     def _expect_manual(self, *, is_async: bool) -> None:
         if self._driver != "manual":
             raise RuntimeError(f"driver={self._driver!r} turns this wheel; nobody else may")
         if is_async != self._is_async:
             wanted = "aadvance" if self._is_async else "advance"
             raise RuntimeError(f"use {wanted} for {self._execute!r}")
-
-
-def _is_async(fn: Any) -> bool:
-    return inspect.iscoroutinefunction(fn) or inspect.iscoroutinefunction(fn.__call__)
 
 
 def _refused(key: object, delay: float | None = None) -> ValueError:
