@@ -137,7 +137,7 @@ class Replay:
 
     def plain(self, stream: Stream[Any], step: Case) -> Stream[Any]:
         names = {"split": "chunk", "merge": "gather"}
-        method = getattr(stream, names.get(step["op"], step["op"]))
+        method = getattr(stream, str(names.get(step["op"], step["op"])))
         return method(step["n"]) if "n" in step else method()
 
     def step_concat(self, stream: Stream[Any], step: Case) -> Stream[Any]:
@@ -209,7 +209,7 @@ class Replay:
                 return stream.map(self.visit(name), workers=workers).catch(BadItem).drain()
             return stream.parallel(self.visit(name), workers=workers)
         names = {"collect": "to_list", "done": "drain"}
-        return getattr(stream, names.get(op, op))()
+        return getattr(stream, str(names.get(op, op)))()
 
     async def aend(self) -> Any:
         source = self.source()

@@ -1,4 +1,5 @@
 import threading
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -57,7 +58,7 @@ def test_a_clock_that_goes_back_changes_nothing() -> None:
 
 @pytest.mark.parametrize("option", ["ratio", "min_per_second", "ttl"])
 @pytest.mark.parametrize("value", [-1.0, float("nan")])
-def test_an_option_out_of_range_is_named(option: str, value: float) -> None:
+def test_an_option_out_of_range_is_named(option: str, value: Any) -> None:
     with pytest.raises(ValueError, match=f"{option} is {value}"):
         RetryBudget(**{option: value})
 

@@ -379,7 +379,7 @@ def test_what_no_retry_can_help_is_refused() -> None:
         with pytest.raises(TypeError, match="is a generator"):
             retry()(generator)
     with pytest.raises(TypeError, match="use acall"):
-        Retry().call(Script().later)
+        Retry().call(Script().later)  # pyright: ignore[reportUnusedCoroutine]
 
 
 def test_the_total_time_ends_a_sync_attempt_that_hangs() -> None:
@@ -517,7 +517,7 @@ async def test_a_thousand_tasks_cancelled_at_any_point_leave_nothing() -> None:
     async def cancelled_after(turns: int) -> None:
         with anyio.CancelScope() as scope:
             async with anyio.create_task_group() as group:
-                group.start_soon(partial(policy.acall, fail, turns))
+                group.start_soon(policy(fail), turns)
                 for _ in range(turns):
                     await anyio.lowlevel.checkpoint()
                 scope.cancel()

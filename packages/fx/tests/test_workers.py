@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextvars import ContextVar
 from math import isqrt
@@ -15,6 +15,7 @@ import anyio.lowlevel
 import pytest
 
 from zero.fx import Stream
+from zero.threading import go_safe
 
 from .helpers import Boom, Later, Source, no_workers_left
 
@@ -138,7 +139,7 @@ async def test_tasks_overlap_and_keep_the_order() -> None:
 async def test_a_slow_source_is_asked_by_one_task_at_a_time() -> None:
     asking = 0
 
-    async def numbers() -> Any:
+    async def numbers() -> AsyncIterator[int]:
         nonlocal asking
         for number in range(20):
             asking += 1
@@ -302,7 +303,7 @@ def test_with_too_few_threads_the_work_is_done_all_the_same(
 ) -> None:
     from zero.fx import _crew
 
-    start, started = _crew.go_safe, []
+    start, started = go_safe, list[int]()
 
     def scarce(*args: Any, **kwargs: Any) -> Any:
         if len(started) == 2:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
-from ._asked import asked_wait
 from ._testing import rehearsal
 
 if TYPE_CHECKING:
@@ -122,6 +126,32 @@ class Course:
         else:
             self._wait = min(before * policy.backoff or shortest, policy.max_interval)
         return max(self._wait, least)
+
+
+def asked_wait(
+    error: Exception, source: str | Callable[[Exception], object] | None
+) -> float | None:
+    """Return the seconds an error asks for, as a number, a timedelta or a header's text; else None."""
+    if source is None:
+        return None
+    found = getattr(error, source, None) if isinstance(source, str) else source(error)
+    if isinstance(found, timedelta):
+        found = found.total_seconds()
+    elif isinstance(found, str):
+        found = _header(found.strip())
+    if isinstance(found, bool) or not isinstance(found, (int, float)) or math.isnan(found):
+        return None
+    return max(found, 0)
+
+
+def _header(text: str) -> float | None:
+    """Read a Retry-After header (RFC 9110, 10.2.3): seconds or a date; None for anything else."""
+    if text.isascii() and text.isdecimal():
+        return float(text)
+    try:
+        return parsedate_to_datetime(text).timestamp() - time.time()
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _brief(error: Exception) -> str:

@@ -193,3 +193,23 @@ class Catch(Plain):
 
     def arun(self, items: AsyncItems, scope: AsyncScope) -> AsyncItems:
         return Catching(items, self.errors, self.replace)
+
+
+def grouped(key: Callable[[Any], Hashable], items: Iterable[Any]) -> Iterable[list[Any]]:
+    """Return lists of the items of each key, in the order of the keys' first items."""
+    found: dict[Hashable, list[Any]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return found.values()
+
+
+def at_least(least: int, count: int) -> int:
+    """Return a count that is in its range."""
+    if count < least:
+        raise ValueError(f"the count is {count}: it must be at least {least}")
+    return count
+
+
+def same(item: Any) -> Any:
+    """Return the item."""
+    return item

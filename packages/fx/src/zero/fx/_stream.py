@@ -13,14 +13,15 @@ from collections.abc import (
 )
 from concurrent.futures import Executor
 from contextlib import AbstractAsyncContextManager, ExitStack
-from typing import Any, TypeVar, final
+from functools import partial
+from typing import Any, TypeVar, final, overload
 
 from ._aends import AsyncEnds
 from ._areading import AsyncScope, reading
 from ._ends import Comparable, Ends
 from ._pipeline import Concat, Pipeline
 from ._reading import Reading, Source
-from ._steps import Catch, Chunk, Collect, Distinct, Slice, Step
+from ._steps import Catch, Chunk, Collect, Distinct, Slice, Step, at_least, grouped, same
 from ._workers import Merge, steps_for
 
 T = TypeVar("T")
@@ -54,19 +55,37 @@ class Stream(Ends[T], AsyncEnds[T]):
     def __init__(self, items: Iterable[T] | AsyncIterable[T]) -> None:
         self._pipeline = self._pipeline_of(items)
 
-    @classmethod
-    def of(cls, *items: T) -> Stream[T]:
+    @staticmethod
+    def of(*items: U) -> Stream[U]:
         """Make a stream of the arguments."""
-        return cls(items)
+        return Stream(items)
 
+    @overload
     def map(
         self,
-        fn: Callable[[T], Awaitable[U] | U],
+        fn: Callable[[T], Awaitable[U]],
+        *,
+        workers: int | None = None,
+        ordered: bool = True,
+        executor: None = None,
+    ) -> Stream[U]: ...
+    @overload
+    def map(
+        self,
+        fn: Callable[[T], U],
         *,
         workers: int | None = None,
         ordered: bool = True,
         executor: Executor | None = None,
-    ) -> Stream[U]:
+    ) -> Stream[U]: ...
+    def map(
+        self,
+        fn: Callable[[T], Any],
+        *,
+        workers: int | None = None,
+        ordered: bool = True,
+        executor: Executor | None = None,
+    ) -> Stream[Any]:
         """Put in place of each item what a function makes of it.
 
         Args:
@@ -133,34 +152,27 @@ class Stream(Ends[T], AsyncEnds[T]):
 
     def distinct(self, key: Callable[[T], Hashable] | None = None) -> Stream[T]:
         """Keep the first item of each key, or of equal items; all keys are remembered."""
-        return self._then(Distinct(key=key or _same))
+        return self._then(Distinct(key=key or same))
 
     def head(self, count: int) -> Stream[T]:
         """Keep the first items; what is upstream is not asked for more."""
-        return self._then(Slice(stop=_at_least(1, count)))
+        return self._then(Slice(stop=at_least(1, count)))
 
     def tail(self, count: int) -> Stream[T]:
         """Keep the last items."""
-        return self._then(Collect(finish=iter, most=_at_least(1, count)))
+        return self._then(Collect(finish=iter, most=at_least(1, count)))
 
     def skip(self, count: int) -> Stream[T]:
         """Leave the first items out."""
-        return self._then(Slice(start=_at_least(0, count)))
+        return self._then(Slice(start=at_least(0, count)))
 
     def chunk(self, size: int) -> Stream[list[T]]:
         """Make lists of so many items; the last may be shorter."""
-        return self._then(Chunk(size=_at_least(1, size)))
+        return self._then(Chunk(size=at_least(1, size)))
 
     def group(self, key: Callable[[T], Hashable]) -> Stream[list[T]]:
         """Make a list of the items of each key, in the order of the keys' first items."""
-
-        def groups(items: Iterable[T]) -> Iterable[list[T]]:
-            found: dict[Hashable, list[T]] = {}
-            for item in items:
-                found.setdefault(key(item), []).append(item)
-            return found.values()
-
-        return self._then(Collect(finish=groups))
+        return self._then(Collect(finish=partial(grouped, key)))
 
     def gather(self) -> Stream[list[T]]:
         """Make one list of all items."""
@@ -229,13 +241,3 @@ class Stream(Ends[T], AsyncEnds[T]):
         stream = Stream[Any](())
         stream._pipeline = pipeline
         return stream
-
-
-def _at_least(least: int, count: int) -> int:
-    if count < least:
-        raise ValueError(f"the count is {count}: it must be at least {least}")
-    return count
-
-
-def _same(item: Any) -> Any:
-    return item

@@ -15,7 +15,7 @@ from ._colour import is_async, is_async_walk, name_of
 from ._crew import Crew, Lane
 from ._pipeline import Pipeline
 from ._reading import Scope
-from ._steps import AsyncItems, Filter, Items, Map, Step, Walk
+from ._steps import AsyncItems, Filter, Items, Map, Step, Walk, same
 from ._tasks import TaskCrew, TaskLane
 from ._window import Window
 
@@ -78,7 +78,7 @@ class Merge:
         """Read in threads."""
         sources = [items, *(other.read(scope) for other in self.others)]
         lanes = [Lane(source, 1) for source in sources]
-        crew = Crew(lanes, _same, ordered=False, limit=self.limit)
+        crew = Crew(lanes, same, ordered=False, limit=self.limit)
         scope.callback(crew.close)
         return crew.items()
 
@@ -111,12 +111,8 @@ def steps_for(
         call = partial(akeep if slow else keep, fn)
         after = (Filter(fn=itemgetter(0)), Map(fn=itemgetter(1)))
     elif kind == "walk":
-        call, after = partial(aspread if slow else spread, fn), (Walk(fn=_same),)
+        call, after = partial(aspread if slow else spread, fn), (Walk(fn=same),)
     return (Workers(call, count, ordered, executor, slow), *after)
-
-
-def _same(item: Any) -> Any:
-    return item
 
 
 _IN_PLACE: dict[Kind, Callable[..., Step]] = {"map": Map, "filter": Filter, "walk": Walk}
