@@ -445,3 +445,21 @@ def test_a_wheel_of_ones_own_may_be_stopped() -> None:
     replay.cache.set("a", 1)
     assert replay.cache.get("a") == 1
     replay.cache.close()
+
+
+def test_a_bad_ttl_of_a_take_leaves_no_load_behind() -> None:
+    cache = Cache[str, int]()
+    with pytest.raises(ValueError, match="ttl has to be above 0"):
+        cache.take("a", lambda key: 1, ttl=-1)
+    assert cache._loading == {}
+
+
+def test_a_sweep_does_not_drop_what_was_set_anew() -> None:
+    """In go-zero a tick deletes by key, whatever was set meanwhile."""
+    replay = Replay()
+    replay.cache.set("a", 1, 1)
+    replay.cache.set("a", 2, 100)
+    replay.come_to(50_000)
+    assert replay.cache.get("a") == 2
+    replay.come_to(110_000)
+    assert len(replay.cache) == 0

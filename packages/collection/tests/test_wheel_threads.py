@@ -106,6 +106,10 @@ def test_a_clock_that_raises_stops_its_own_wheel_only(caplog: pytest.LogCaptureF
     bad.set("a", 1, 1)
     broken = True
     eventually(lambda: "no clock" in caplog.text)
+    broken = False
+    bad.set("b", 1, 1)
+    assert bad._driven
+    bad.stop()
     test_timers_fire_without_anybody_turning_the_wheel()
 
 

@@ -152,10 +152,10 @@ class Loader(Store[K, V]):
             return held[0]
         try:
             value: V = call.fetch(load.key)
+            self._loaded(call, value)
         except BaseException as error:
             self._failed(load, error)
             raise
-        self._loaded(call, value)
         return value
 
     async def _arun(self, call: _Call[K]) -> V:
@@ -165,10 +165,10 @@ class Loader(Store[K, V]):
             return held[0]
         try:
             value: V = await call.fetch(load.key)
+            self._loaded(call, value)
         except BaseException as error:
             self._failed(load, error)
             raise
-        self._loaded(call, value)
         return value
 
     def _look_again(self, load: _Load[K]) -> tuple[V] | None:

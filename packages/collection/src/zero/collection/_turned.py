@@ -68,12 +68,16 @@ class Turned(Generic[K, V]):
 
     def _turn(self) -> float | None:
         """Have what is due run; return seconds until the next tick, None without any timer left."""
-        self._crew.hand_over(self._due())
-        with self._lock:
-            if not self._slots.timers:
+        try:
+            self._crew.hand_over(self._due())
+            with self._lock:
+                if self._slots.timers:
+                    return self._until_next()
                 self._driven = False
-                return None
-            return self._until_next()
+        except BaseException:  # of a clock: whoever sets a timer next has it driven again
+            self._driven = False
+            raise
+        return None
 
     def _passed(self) -> int:
         return int((self._clock() - self._start) / self._interval + SLACK)

@@ -26,17 +26,14 @@ _log: Final = logging.getLogger("zero.collection")
 Upkeep = Callable[[], object]
 UpkeepWheel = TimingWheel[object, Upkeep]
 
-_choosing: Final = threading.RLock()
-_wheel: UpkeepWheel | None = None
+_shared: Final[dict[str, UpkeepWheel]] = {}
 
 
 def upkeep_wheel() -> UpkeepWheel:
     """Return the wheel that all caches of this process share; its ticks are a second apart."""
-    global _wheel
-    with _choosing:
-        if _wheel is None:
-            _wheel = TimingWheel(_run, interval=1.0)
-        return _wheel
+    wheel = _shared.get("wheel")
+    # Without a lock, which a fork might catch held: of two wheels, one stays and the other is unused.
+    return _shared.setdefault("wheel", TimingWheel(_run)) if wheel is None else wheel
 
 
 def _run(_: object, upkeep: Upkeep) -> None:
