@@ -80,7 +80,7 @@ class Nursery:
         if threading.get_ident() == self._thread:
             function()
         elif self._post is not None:
-            self._post(function)
+            self._post(lambda: self.start(_call, function))  # in a task, where all of anyio works
 
     def start(self, function: Callable[[*Ts], Coroutine[Any, Any, object]], *args: *Ts) -> None:
         """Run a function in a task; without effect after the block."""
@@ -157,6 +157,10 @@ class Nursery:
             await group.__aexit__(None, None, None)
         if interrupted is not None:
             raise interrupted
+
+
+async def _call(function: Callable[[], object]) -> None:
+    function()
 
 
 def as_async(
