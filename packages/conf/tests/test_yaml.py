@@ -196,6 +196,8 @@ def test_anchors_merges_and_aliases() -> None:
         ("a: !!int 1.0\n", "1:4: has a value that is no !!int"),
         ("a: !!null x\n", "1:4: has a value that is no !!null"),
         ("a: !!binary é\n", "1:4: has a !!binary value that is not base64"),
+        ("a: !!binary 7777=\n", "1:4: has a !!binary value that is not base64"),
+        ("a: !!binary 7777====\n", "1:4: has a !!binary value that is not base64"),
         ("a: .inf\n", "1:4: has inf, which no setting can be"),
         ("a: 1\nb: x\x01\n", "2:5: is not YAML: the character '\\x01' must be escaped"),
     ],

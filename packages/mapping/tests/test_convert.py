@@ -149,7 +149,7 @@ def test_unknown_keys_are_ignored_unless_the_class_forbids_them():
         (Millis, "x", "time"), (Millis, 1.5, "syntax"), (Millis, 10**20, "overflow"),
         (datetime.datetime, "x", "time"), (datetime.datetime, 1, "type"), (uuid.UUID, "x", "syntax"),
         (Level, "mid", "options"), (Level, 1, "type"), (Size, 3, "options"), (Literal["a", 1], "b", "options"),
-        (Literal[1, 2], True, "type"), (bytes, "!", "text"), (bytes, [256], "overflow"),
+        (Literal[1, 2], True, "type"), (bytes, "!", "text"), (bytes, "7777=", "text"), (bytes, "7777====", "text"), (bytes, [256], "overflow"),
         (Number, "1", "type"), (Inner, [], "type"), (int | str, [], "type"),
     ]),
 )  # fmt: skip
