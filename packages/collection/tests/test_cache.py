@@ -228,6 +228,8 @@ def test_a_fetch_that_takes_its_own_key_is_told() -> None:
     with pytest.raises(DeadlockError, match="'a'") as caught:
         cache.take("a", lambda key: cache.take(key, lambda key: 1))
     assert caught.value.key == "a"
+    with pytest.raises(DeadlockError, match="'a'"):
+        cache.take("a", lambda _: cache.take("b", lambda _: cache.take("a", lambda key: 1)))
     assert cache._loading == {}
 
 

@@ -171,3 +171,18 @@ async def test_a_thousand_tasks_cancelled_anywhere_leave_nothing_in_the_wheel() 
             group.cancel_scope.cancel()
         assert len(wheel) == 0
     assert not fired
+
+
+async def test_what_the_body_raises_comes_out_as_it_is() -> None:
+    async def fire(key: str, value: int) -> None: ...
+
+    wheel = TimingWheel(fire, interval=0.01)
+
+    async def body() -> None:
+        async with wheel:
+            wheel.set("a", 1, 60)
+            raise LookupError("body")
+
+    with pytest.raises(LookupError, match="body"):
+        await body()
+    assert len(wheel) == 0

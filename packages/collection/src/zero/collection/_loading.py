@@ -121,7 +121,9 @@ class Loader(Store[K, V]):
             call = _Call(self._loading.setdefault(key, _Load(key)), fetch, ttl)
             try:
                 outcome = self._flights.do(call.load, partial(self._run, call))
-            except DeadlockError:
+            except DeadlockError as error:
+                if error.key is not call.load:  # of something else that the fetch waits for
+                    raise
                 raise DeadlockError(key) from None
             if outcome.value is not _STALE:
                 return self._counted(call, outcome)
@@ -132,7 +134,9 @@ class Loader(Store[K, V]):
             call = _Call(self._loading.setdefault(key, _Load(key)), fetch, ttl)
             try:
                 outcome = await self._flights.ado(call.load, partial(self._arun, call))
-            except DeadlockError:
+            except DeadlockError as error:
+                if error.key is not call.load:  # of something else that the fetch waits for
+                    raise
                 raise DeadlockError(key) from None
             if outcome.value is not _STALE:
                 return self._counted(call, outcome)

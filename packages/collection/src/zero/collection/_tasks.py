@@ -72,7 +72,12 @@ class Turner:
     ) -> bool | None:
         """Stop turning, and wait for the callbacks that run."""
         self._ticking.cancel()
-        return await self._group.__aexit__(kind, error, trace)
+        try:
+            return await self._group.__aexit__(kind, error, trace)
+        except BaseExceptionGroup as group:
+            if group.exceptions != (error,):
+                raise
+            return False  # the body's own error, as it was and not in a group
 
     async def _tick(self) -> None:
         with self._ticking:
