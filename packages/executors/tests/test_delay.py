@@ -8,9 +8,8 @@ from anyio.lowlevel import checkpoint
 
 from zero.executors import AsyncDelayExecutor, DelayExecutor, LessExecutor
 from zero.proc import Shutdown
-from zero.timex import ManualClock
 
-from .waits import LIMIT, Boom, until
+from .waits import LIMIT, Boom, ManualClock, until
 
 
 def test_a_hundred_triggers_in_a_burst_are_one_run() -> None:

@@ -41,8 +41,11 @@ class Gate:
         return [item for batch in self.batches for item in batch]
 
 
+NO_SHUTDOWN: dict[str, Any] = {"shutdown": None}
+
+
 def bulk(handle: Any, max_tasks: int = 1000, **options: Any) -> AsyncBulkExecutor[int]:
-    return AsyncBulkExecutor(handle, max_tasks=max_tasks, **{"shutdown": None, **options})
+    return AsyncBulkExecutor(handle, max_tasks=max_tasks, **(NO_SHUTDOWN | options))
 
 
 async def test_batches_are_full_and_in_order_and_the_rest_comes_at_the_end() -> None:
@@ -229,9 +232,10 @@ async def test_a_cancelled_block_hands_over_what_waits() -> None:
         await gate.began.wait()
         gate.open.set()
 
+    scope = anyio.CancelScope()
     async with anyio.create_task_group() as group:
         group.start_soon(open_later)
-        with anyio.CancelScope() as scope:
+        with scope:
             async with bulk(gate, 2, shutdown_time=LIMIT) as executor:
                 for item in range(3):
                     await executor.add(item)

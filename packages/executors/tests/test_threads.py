@@ -17,10 +17,9 @@ from zero.executors import (
     PeriodicalExecutor,
 )
 from zero.proc import Shutdown
-from zero.timex import ManualClock
 
 from .vectors import Summed
-from .waits import LIMIT, Boom, Gate, aside, until
+from .waits import LIMIT, Boom, Gate, ManualClock, aside, until
 
 
 def gated(max_tasks: int, **options: Any) -> tuple[Gate, BulkExecutor[int]]:

@@ -34,6 +34,19 @@ class Gate:
         return [item for batch in self.batches for item in batch]
 
 
+class ManualClock:
+    """Seconds that pass when it is told so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
 class Boom(Exception):
     """An error of the tests' own."""
 
