@@ -9,7 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 from ._testing import rehearsal
@@ -148,6 +147,8 @@ def _header(text: str) -> float | None:
     """Read a Retry-After header (RFC 9110, 10.2.3): seconds or a date; None for anything else."""
     if text.isascii() and text.isdecimal():
         return float(text)
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - seldom needed, costs 10 ms
+
     try:
         return parsedate_to_datetime(text).timestamp() - time.time()
     except (ValueError, TypeError, OverflowError):

@@ -12,7 +12,7 @@ from ._reading import Scope, Source
 from ._steps import AsyncItems, Catch, Items, Step, Walk
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class Pipeline:
     """A source and its steps."""
 
@@ -72,7 +72,7 @@ class Pipeline:
         return " -> ".join([repr(self.source), *(type(s).__name__.lower() for s in self.steps)])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class Concat:
     """The items, then those of others."""
 

@@ -38,7 +38,7 @@ class Step(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Plain:
     """A step that runs where it is read."""
 
@@ -46,7 +46,7 @@ class Plain:
     tasks: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Map(Plain):
     """One item for each."""
 
@@ -59,7 +59,7 @@ class Map(Plain):
         return Passing.after(items, self.fn, keeps=False, awaits=bool(self.asynchronous))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Filter(Plain):
     """The items a function says yes to."""
 
@@ -72,7 +72,7 @@ class Filter(Plain):
         return Passing.after(items, self.fn, keeps=True, awaits=bool(self.asynchronous))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Walk(Plain):
     """Any number of items for each."""
 
@@ -104,7 +104,7 @@ class Flat(Items):
         return item
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Distinct(Plain):
     """The first item of each key."""
 
@@ -129,7 +129,7 @@ class Distinct(Plain):
         return fresh
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Slice(Plain):
     """Some of the items, by their number."""
 
@@ -143,7 +143,7 @@ class Slice(Plain):
         return Counted(items, self.start, self.stop)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Chunk(Plain):
     """Lists of so many items."""
 
@@ -157,7 +157,7 @@ class Chunk(Plain):
         return Chunking(items, self.size)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Collect(Plain):
     """What a function makes of all items, or of the last few."""
 
@@ -171,7 +171,7 @@ class Collect(Plain):
         return Collecting(items, self.finish, self.most)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Catch(Plain):
     """The items without those whose making failed, or with others in their place."""
 

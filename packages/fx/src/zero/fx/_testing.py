@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, repr=False)
 class Rehearsal:
     """What replaces the settings of every retry for a while."""
 

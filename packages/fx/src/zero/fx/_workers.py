@@ -22,7 +22,7 @@ from ._window import Window
 Kind = Literal["map", "filter", "walk"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class Workers:
     """A function that several workers call at once."""
 
@@ -61,7 +61,7 @@ class Workers:
         return TaskCrew([lane], call, group=scope.group, ordered=self.ordered, limit=self.limit)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class Merge:
     """The items and those of others as they come; each source has a thread or task of its own."""
 
