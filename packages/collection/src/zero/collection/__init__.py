@@ -11,11 +11,11 @@ reads without a lock where reading is what counts:
     [7, 8, 9]
 """
 
-from ._cache import Cache
-from ._cached import Cached, cached
+from ._cache.cache import Cache
+from ._cache.cached import Cached, cached
+from ._cache.stats import CacheStats
 from ._ring import Ring
-from ._stats import CacheStats
-from ._wheel import TimingWheel
+from ._wheel.wheel import TimingWheel
 from ._window import Bucket, BucketLike, RollingWindow
 
 __all__ = [

@@ -9,11 +9,11 @@ from typing import TypeVar, overload
 
 from zero.timex import Clock
 
-from ._fork import track
-from ._loading import Settings
-from ._stats import CacheStats
-from ._store import Cause
-from ._upkeep import Tended, UpkeepWheel
+from .._fork import track
+from .loading import Settings
+from .stats import CacheStats
+from .store import Cause
+from .upkeep import Tended, UpkeepWheel
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -15,8 +15,8 @@ from zero.mathx import Unstable
 from zero.syncx import ClosedError, DeadlockError, Outcome, SingleFlight
 from zero.timex import Clock
 
-from ._stats import CacheStats
-from ._store import Cause, Evicted, Store
+from .stats import CacheStats
+from .store import Cause, Evicted, Store
 
 _log: Final = logging.getLogger("zero.collection")
 

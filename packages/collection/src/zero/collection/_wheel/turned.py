@@ -9,10 +9,10 @@ from typing import Any, Final, Generic, Literal, TypeVar
 from zero.syncx import ClosedError
 from zero.timex import Clock
 
-from ._drivers import Crew, driver
-from ._fork import track
-from ._slots import Slots
-from ._tasks import Turner
+from .._fork import track
+from .drivers import Crew, driver
+from .slots import Slots
+from .tasks import Turner
 
 K = TypeVar("K")
 V = TypeVar("V")

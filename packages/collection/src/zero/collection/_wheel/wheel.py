@@ -11,9 +11,9 @@ from typing import Final, Literal, TypeVar
 from zero.syncx import ClosedError
 from zero.timex import Clock
 
-from ._drivers import run, share_out
-from ._tasks import Turner, in_tasks
-from ._turned import SLACK, Turned
+from .drivers import run, share_out
+from .tasks import Turner, in_tasks
+from .turned import SLACK, Turned
 
 K = TypeVar("K")
 V = TypeVar("V")

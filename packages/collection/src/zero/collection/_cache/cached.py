@@ -6,8 +6,8 @@ import weakref
 from collections.abc import Callable, Hashable
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, overload
 
-from ._cache import Cache
-from ._stats import CacheStats
+from .cache import Cache
+from .stats import CacheStats
 
 P = ParamSpec("P")
 Q = ParamSpec("Q")

@@ -9,7 +9,7 @@ from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import Final
 
-from ._fork import track
+from .._fork import track
 
 _LINGER: Final = 5.0
 _log: Final = logging.getLogger("zero.collection")

@@ -9,7 +9,7 @@ from typing import Any, Final
 import anyio
 import anyio.to_thread
 
-from ._drivers import Job
+from .drivers import Job
 
 _log: Final = logging.getLogger("zero.collection")
 

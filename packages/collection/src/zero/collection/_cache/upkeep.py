@@ -10,9 +10,9 @@ from weakref import WeakMethod
 
 from zero.syncx import ClosedError
 
-from ._loading import Loader, Settings
-from ._stats import CacheStats
-from ._wheel import TimingWheel
+from .._wheel.wheel import TimingWheel
+from .loading import Loader, Settings
+from .stats import CacheStats
 
 K = TypeVar("K")
 V = TypeVar("V")
