@@ -10,13 +10,13 @@ Every object serves threads and the tasks of any event loop at once; a method fo
 
 from ._errors import BorrowTimeoutError, ClosedError, DeadlockError, NotBorrowedError
 from ._events import Cond, DoneEvent, OnceGuard
-from ._flight import Outcome
+from ._flight.flight import Outcome
+from ._flight.singleflight import SingleFlight
 from ._limit import Limit
 from ._locked import Hold, LockedCalls
-from ._manager import RefResource, ResourceManager
-from ._pool import Pool
-from ._resources import ImmutableResource, ManagedResource
-from ._singleflight import SingleFlight
+from ._resources.manager import RefResource, ResourceManager
+from ._resources.pool import Pool
+from ._resources.resources import ImmutableResource, ManagedResource
 
 __all__ = [
     "BorrowTimeoutError",

@@ -7,10 +7,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final, Generic, NamedTuple, TypeVar, overload
 
-from ._callback import Callback
-from ._errors import ClosedError, NotBorrowedError
-from ._limit import Limit
-from ._wait import track
+from .._callback import Callback
+from .._errors import ClosedError, NotBorrowedError
+from .._limit import Limit
+from .._wait import track
 
 T = TypeVar("T")
 

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Coroutine
 from types import TracebackType
 from typing import Any, Final, Generic, Self, TypeVar
 
-from ._callback import Callback
-from ._errors import ClosedError, NotBorrowedError
-from ._singleflight import SingleFlight
-from ._wait import track
+from .._callback import Callback
+from .._errors import ClosedError, NotBorrowedError
+from .._flight.singleflight import SingleFlight
+from .._wait import track
 
 K = TypeVar("K")
 R = TypeVar("R")

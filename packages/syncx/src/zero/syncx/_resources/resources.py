@@ -6,10 +6,10 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Generic, NamedTuple, TypeVar, overload
 
-from ._callback import Callback
-from ._errors import own_copy
-from ._singleflight import SingleFlight
-from ._wait import track
+from .._callback import Callback
+from .._errors import own_copy
+from .._flight.singleflight import SingleFlight
+from .._wait import track
 
 T = TypeVar("T")
 

@@ -9,10 +9,10 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 from anyio.lowlevel import current_token
 
-from ._errors import DeadlockError
-from ._flight import Flight, Outcome
-from ._wait import TaskWaiter, ThreadWaiter, Waiter, has_ended, track
-from ._work import begin
+from .._errors import DeadlockError
+from .._wait import TaskWaiter, ThreadWaiter, Waiter, has_ended, track
+from .flight import Flight, Outcome
+from .work import begin
 
 K = TypeVar("K")
 V = TypeVar("V")

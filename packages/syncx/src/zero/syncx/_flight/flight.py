@@ -6,9 +6,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from anyio.lowlevel import EventLoopToken
 
-from ._errors import own_copy
-from ._wait import Waiter
-from ._work import Cancel
+from .._errors import own_copy
+from .._wait import Waiter
+from .work import Cancel
 
 V = TypeVar("V")
 

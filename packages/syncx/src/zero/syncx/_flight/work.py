@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import anyio
 from anyio.lowlevel import current_token
 
-from ._wait import post
+from .._wait import post
 
 if TYPE_CHECKING:
     import asyncio

@@ -1,0 +1,1 @@
+"""Single flight: one call for all who ask for the same at the same time."""

@@ -1,0 +1,1 @@
+"""What is made once, lent, counted or made anew."""
