@@ -10,10 +10,10 @@ import anyio
 from anyio import to_thread
 from anyio.lowlevel import checkpoint_if_cancelled
 
-from ._emit import Emit, emitter, is_async
+from ._engines.emit import Emit, emitter, is_async
+from ._engines.tasks import Feed, TaskCrew, TaskPipe
 from ._errors import Errors, Failures
 from ._sync import Progress
-from ._tasks import Feed, TaskCrew, TaskPipe
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, overload
 
 from ._async import afor_each
-from ._emit import in_thread, is_async
+from ._engines.emit import in_thread, is_async
 from ._errors import Errors
 from ._sync import for_each
 

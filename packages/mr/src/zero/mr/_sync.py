@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from typing import Any, Literal, TypeVar, overload
 
+from ._engines.pool import Pool, remote_call
+from ._engines.threads import Crew
 from ._errors import Errors, Failures
-from ._pool import Pool, remote_call
-from ._threads import Crew
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -12,8 +12,8 @@ import anyio
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import current_token
 
-from ._pool import remote_call, submit
-from ._tasks import TaskPipe
+from .pool import remote_call, submit
+from .tasks import TaskPipe
 
 T = TypeVar("T")
 U = TypeVar("U")

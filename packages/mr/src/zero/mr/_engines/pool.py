@@ -9,8 +9,8 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from ._errors import CancelError, Failures
-from ._source import end_source
+from .._errors import CancelError, Failures
+from .source import end_source
 
 T = TypeVar("T")
 U = TypeVar("U")

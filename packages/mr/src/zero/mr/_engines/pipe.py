@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from threading import Condition
 from typing import Generic, TypeVar
 
-from ._errors import Failures
+from .._errors import Failures
 
 U = TypeVar("U")
 

@@ -18,8 +18,8 @@ import anyio
 from anyio.abc import TaskGroup
 from anyio.lowlevel import checkpoint
 
-from ._errors import CancelError, Failures
-from ._source import end_source
+from .._errors import CancelError, Failures
+from .source import end_source
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -10,9 +10,9 @@ from time import monotonic
 from types import TracebackType
 from typing import Generic, TypeVar, cast
 
-from ._errors import CancelError, Failures
-from ._pipe import Pipe
-from ._source import end_source
+from .._errors import CancelError, Failures
+from .pipe import Pipe
+from .source import end_source
 
 T = TypeVar("T")
 U = TypeVar("U")

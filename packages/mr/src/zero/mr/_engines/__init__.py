@@ -1,0 +1,1 @@
+"""What runs a job: threads, tasks, an executor of the user's."""
