@@ -42,32 +42,30 @@ class CountedCore(Core[T, list[T]]):
     """The state of an executor whose items may be put into the container without the lock."""
 
     def __init__(self, container: Counted[T], **options: Unpack[CoreOptions]) -> None:
-        self._items: Final = container.items
-        self._limit: Final = container.limit
+        self._counted: Final = container
         super().__init__(container, **options)
 
     @property
     def open(self) -> int:
         """How many items wait that no batch has been made of."""
-        return len(self._items)
+        return len(self._counted.items)
 
     def arrived(self) -> int:
         """Make batches of items that came without the lock; return the last one's number, or 0."""
         if self.closed:
             return self._form("rest")
-        return self._form("full") if len(self._items) >= self._limit else 0
+        return self._form("full") if self.open >= self._counted.limit else 0
 
     def put(self, item: T) -> int:
         """Take an item; return the number of the batch that it filled, or 0."""
-        self._items.append(item)
+        self._counted.add(item)
         return self.arrived()
 
     def _take(self, kind: Kind) -> Iterator[tuple[list[T], int]]:
         """Take batches of the right size, in order; of what is left too unless only full ones are meant."""
-        items, limit = self._items, self._limit
-        while len(items) >= limit or (items and kind != "full"):
-            count = min(limit, len(items))
-            yield [items.popleft() for _ in range(count)], count
+        least = self._counted.limit if kind == "full" else 1
+        while self.open >= least and (batch := self._counted.take()) is not None:
+            yield batch, len(batch)
 
 
 class _Bulk(Base[T, list[T]]):

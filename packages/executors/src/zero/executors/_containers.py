@@ -42,8 +42,9 @@ class Counted(Generic[T]):
         return len(self.items) >= self.limit
 
     def take(self) -> list[T] | None:
-        taken = [self.items.popleft() for _ in range(len(self.items))]
-        return taken or None
+        """Take at most a batch: threads that add at the same moment may leave more than one."""
+        take = self.items.popleft
+        return [take() for _ in range(min(self.limit, len(self.items)))] or None
 
 
 class Weighed(Generic[T]):

@@ -61,7 +61,7 @@ class CoreOptions(TypedDict):
 class Core(Generic[T, B]):
     """The state of one executor.
 
-    `fast` tells whether an item may be put into a container that needs no lock without asking further.
+    `fast` tells whether an item may be put in without asking further, and need not be settled if it fills nothing.
     `due` is when `tick` is to be called next, None when it need not be.
     """
 
@@ -118,8 +118,9 @@ class Core(Generic[T, B]):
 
     def put(self, item: T) -> int:
         """Take an item; return the number of the batch that it filled, or 0."""
+        full = self.container.add(item)
         self._open += 1
-        return self._form("full") if self.container.add(item) else 0
+        return self._form("full") if full else 0
 
     def hand_over(self, *, aside: bool = False) -> set[int]:
         """Let what waits be handed over before it is enough for a batch; return the numbers.

@@ -63,10 +63,13 @@ class TaskExecutor(Base[T, B]):
 
     async def _add(self, item: T) -> None:
         core = self._core
-        self._nursery.check()
-        await self._make_room()
+        if not core.fast:
+            self._nursery.check()
+            await self._make_room()
         with core.lock:
             number = core.put(item)
+            if core.fast and not number:
+                return
             work = core.settle()
         await self._follow(work, number)
 

@@ -62,17 +62,25 @@ class ThreadExecutor(Base[T, B]):
         self._changed = threading.Condition(self._core.lock)
 
     def _add(self, item: T) -> None:
-        with self._changed:
-            self._make_room()
-            number = self._core.put(item)
-            work = self._core.settle()
+        core = self._core
+        with core.lock:
+            if not core.fast:
+                self._make_room()
+            number = core.put(item)
+            if core.fast and not number:
+                return
+            work = core.settle()
         self._follow(work, number)
 
     def _add_nowait(self, item: T) -> None:
-        with self._changed:
-            self._check_room()
-            self._core.put(item)
-            work = self._core.settle()
+        core = self._core
+        with core.lock:
+            if not core.fast:
+                self._check_room()
+            number = core.put(item)
+            if core.fast and not number:
+                return
+            work = core.settle()
         self._do(work)
 
     def flush(self) -> bool:
@@ -123,9 +131,7 @@ class ThreadExecutor(Base[T, B]):
         with self._arming:
             due = self._core.due
             if due is not None and self._core.clock() < due:
-                self._armed = (
-                    None  # a clock that is moved by hand may be early: then it is armed again
-                )
+                self._armed = None  # moved by hand, a clock may be early: it is armed again
         self._tick()
 
     def __enter__(self) -> Self:
