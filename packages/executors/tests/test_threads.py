@@ -232,6 +232,7 @@ def test_flush_waits_its_turn_and_overtakes_if_it_is_to() -> None:
     gate, executor = gated(2)
     executor.add(1)
     executor.add(2)
+    assert gate.began.wait(LIMIT)
     executor.add(3)
     assert not executor.wait(0.01)
     assert gate.batches == [[1, 2]]
@@ -240,6 +241,7 @@ def test_flush_waits_its_turn_and_overtakes_if_it_is_to() -> None:
     gate, executor = gated(2, overtake=True)
     executor.add(1)
     executor.add(2)
+    assert gate.began.wait(LIMIT)
     executor.add(3)
     with aside(executor.flush):
         until(lambda: gate.batches == [[1, 2], [3]])
