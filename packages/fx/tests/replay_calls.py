@@ -268,6 +268,8 @@ def timeout_case(case: Case) -> tuple[str, str]:
         deadline=None,
     )
     wanted = case.get("error") or case.get("panic_starts")
+    if "panic_starts" in case and (run.error or "").startswith(case["panic_starts"]):
+        wanted = run.error
     return compare(run, wanted, case["returned_ms"], case["completed_ms"])
 
 
@@ -303,6 +305,7 @@ def beside(case: Case, *, values: bool) -> tuple[str, str]:
         return end(what)
 
     errors: list[Exception] = []
+    ms = {what["error"]: what["ms"] for what in functions if "error" in what}
 
     async def body() -> None:
         began = now()
@@ -315,6 +318,12 @@ def beside(case: Case, *, values: bool) -> tuple[str, str]:
     on_clock(body, cancel=None, deadline=None)
     refused = [str(error) for error in errors if isinstance(error, Refused)]
     broke = [error for error in errors if isinstance(error, Broke)]
+    text = case.get("error")
+    if text and sorted("\n".join(refused).split("\n")) == sorted(text.split("\n")):
+        coming = [ms[str(error)] for error in errors if isinstance(error, Refused)]
+        if "\n".join(refused) != text and coming != sorted(coming):
+            return "differs", f"expected the order {text!r}, got {refused}"
+        refused = [text]  # who comes at the same time comes in any order
     got = (len(done), returned[0], len(broke), "\n".join(refused) or None)
     wanted = (case["ended"], case["elapsed_ms"], case["logged"], case.get("error"))
     if got != wanted:
@@ -325,6 +334,7 @@ def beside(case: Case, *, values: bool) -> tuple[str, str]:
         parallel(*[lambda what=what: end(what) for what in functions])
     except ExceptionGroup as group:
         errors.extend(group.exceptions)
+    refused = [what["error"] for what in functions if "error" in what and not values]
     refused_in_threads = [str(error) for error in errors if isinstance(error, Refused)]
     if (len(done), sorted(refused_in_threads)) != (case["ended"], sorted(refused)):
         return "differs", f"threads: expected {wanted}, got {errors}"

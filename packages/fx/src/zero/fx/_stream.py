@@ -12,7 +12,7 @@ from collections.abc import (
     Iterator,
 )
 from concurrent.futures import Executor
-from contextlib import AbstractAsyncContextManager, ExitStack
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, ExitStack
 from functools import partial
 from typing import Any, TypeVar, final, overload
 
@@ -200,14 +200,9 @@ class Stream(Ends[T], AsyncEnds[T]):
         """Call a function of either colour with each item in workers, and wait until all is done."""
         await self.map(fn, workers=workers, ordered=False, executor=executor).adrain()
 
-    def open(self) -> Reading[T]:
+    def open(self) -> AbstractContextManager[Iterator[T]]:
         """Read the items in `with stream.open() as items`; leaving stops everything upstream."""
-        scope = ExitStack()
-        try:
-            return Reading(self._pipeline.read(scope), scope)
-        except BaseException:
-            scope.close()
-            raise
+        return self._read()
 
     def aopen(self) -> AbstractAsyncContextManager[AsyncIterator[T]]:
         """Read the items in `async with stream.aopen() as items`; leaving stops everything upstream."""
@@ -215,7 +210,7 @@ class Stream(Ends[T], AsyncEnds[T]):
 
     def __iter__(self) -> Iterator[T]:
         """Read the items; dropping the iterator, as a loop does, stops everything upstream."""
-        return self.open()
+        return self._read()
 
     def __aiter__(self) -> AsyncIterator[T]:
         """Read the items by Python's own rules: after an early exit generators end when they are collected.
@@ -236,6 +231,14 @@ class Stream(Ends[T], AsyncEnds[T]):
 
     def _then(self, *steps: Step) -> Stream[Any]:
         return self._with(self._pipeline.then(*steps))
+
+    def _read(self) -> Reading[T]:
+        scope = ExitStack()
+        try:
+            return Reading(self._pipeline.read(scope), scope)
+        except BaseException:
+            scope.close()
+            raise
 
     def _with(self, pipeline: Pipeline) -> Stream[Any]:
         stream = Stream[Any](())
