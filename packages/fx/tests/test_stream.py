@@ -142,6 +142,13 @@ def test_operators_do_the_same_in_async_code(
     assert found == wanted
 
 
+@pytest.mark.parametrize("name", sorted(PLAIN | ASYNC))
+@pytest.mark.parametrize("later", [True, False])
+async def test_each_operator_does_what_it_does_to_lists(name: str, later: bool) -> None:
+    stream, wanted = applied(Stream(Later(9) if later else range(9)), list(range(9)), [name])
+    assert await stream.ato_list() == wanted
+
+
 @given(lists)
 def test_ends_give_what_builtins_give(items: list[int]) -> None:
     stream = Stream(items)
