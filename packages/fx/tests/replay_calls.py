@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import anyio
@@ -287,57 +288,67 @@ def short_timeout_case(case: Case) -> tuple[str, str]:
     return compare(run, wanted, case["elapsed_ms"], function["ms"])
 
 
-def beside(case: Case, *, values: bool) -> tuple[str, str]:
-    """Run functions side by side; an error is a value where go-zero ignores it."""
-    functions, done = case["functions"], []
-    returned: list[int] = []
+@dataclass
+class Side:
+    """Functions that run side by side; an error is a value where go-zero ignores it."""
 
-    def end(what: Case) -> object:
+    functions: list[Case]
+    values: bool
+    ended: int = 0
+    elapsed: int = 0
+    errors: list[Exception] = field(default_factory=list)
+
+    def end(self, what: Case) -> object:
         if "fail" in what:
             raise Broke(what["fail"])
-        done.append(what)
-        if "error" in what and not values:
+        self.ended += 1
+        if "error" in what and not self.values:
             raise Refused(what["error"])
-        return Refused(what["error"]) if "error" in what else None
+        return None
 
-    async def slow(what: Case) -> object:
+    async def slow(self, what: Case) -> object:
         await anyio.sleep(what["ms"] / 1000)
-        return end(what)
+        return self.end(what)
 
-    errors: list[Exception] = []
-    ms = {what["error"]: what["ms"] for what in functions if "error" in what}
-
-    async def body() -> None:
+    async def in_tasks(self) -> None:
         began = now()
         try:
-            await aparallel(*[lambda what=what: slow(what) for what in functions])
+            await aparallel(*[partial(self.slow, what) for what in self.functions])
         except ExceptionGroup as group:
-            errors.extend(group.exceptions)
-        returned.append(now() - began)
+            self.errors.extend(group.exceptions)
+        self.elapsed = now() - began
 
-    on_clock(body, cancel=None, deadline=None)
-    refused = [str(error) for error in errors if isinstance(error, Refused)]
-    broke = [error for error in errors if isinstance(error, Broke)]
-    text = case.get("error")
-    if text and sorted("\n".join(refused).split("\n")) == sorted(text.split("\n")):
-        coming = [ms[str(error)] for error in errors if isinstance(error, Refused)]
-        if "\n".join(refused) != text and coming != sorted(coming):
-            return "differs", f"expected the order {text!r}, got {refused}"
-        refused = [text]  # who comes at the same time comes in any order
-    got = (len(done), returned[0], len(broke), "\n".join(refused) or None)
-    wanted = (case["ended"], case["elapsed_ms"], case["logged"], case.get("error"))
-    if got != wanted:
-        return "differs", f"expected {wanted}, got {got}"
-    done.clear()
-    errors.clear()
-    try:
-        parallel(*[lambda what=what: end(what) for what in functions])
-    except ExceptionGroup as group:
-        errors.extend(group.exceptions)
-    refused = [what["error"] for what in functions if "error" in what and not values]
-    refused_in_threads = [str(error) for error in errors if isinstance(error, Refused)]
-    if (len(done), sorted(refused_in_threads)) != (case["ended"], sorted(refused)):
-        return "differs", f"threads: expected {wanted}, got {errors}"
-    if broke:
-        return "wart", f"what is raised reaches the caller: ours {errors}"
-    return "equal", f"{got}"
+    def in_threads(self) -> None:
+        try:
+            parallel(*[partial(self.end, what) for what in self.functions])
+        except ExceptionGroup as group:
+            self.errors.extend(group.exceptions)
+
+    def texts(self, kind: type[Exception]) -> list[str]:
+        return [str(error) for error in self.errors if isinstance(error, kind)]
+
+    def disorder(self) -> bool:
+        """Tell whether an error came before one of a quicker function."""
+        ms = {what["error"]: what["ms"] for what in self.functions if "error" in what}
+        coming = [ms[text] for text in self.texts(Refused)]
+        return coming != sorted(coming)
+
+
+def beside(case: Case, *, values: bool) -> tuple[str, str]:
+    """Run functions side by side, in tasks and in threads."""
+    tasks, threads = Side(case["functions"], values), Side(case["functions"], values)
+    on_clock(tasks.in_tasks, cancel=None, deadline=None)
+    threads.in_threads()
+    text = case.get("error") or ""
+    wanted = (case["ended"], case["logged"], sorted(text.split("\n")))
+    for side in (tasks, threads):
+        lines = sorted("\n".join(side.texts(Refused)).split("\n"))
+        if (side.ended, len(side.texts(Broke)), lines) != wanted:
+            return "differs", f"expected {wanted}, got {side}"
+    joined = "\n".join(tasks.texts(Refused))
+    # Who comes at the same time comes in any order.
+    if tasks.elapsed != case["elapsed_ms"] or (joined != text and tasks.disorder()):
+        return "differs", f"expected {text!r} after {case['elapsed_ms']} ms, got {tasks}"
+    if case["logged"]:
+        return "wart", f"what is raised reaches the caller: ours {tasks.errors}"
+    return "equal", f"{tasks}"

@@ -16,8 +16,8 @@ from itertools import count
 from typing import Any
 
 import anyio
-import anyio.lowlevel
 import pytest
+from anyio.lowlevel import checkpoint
 
 from zero.fx import Retry, RetryBudget, RetryEvent, retry, retry_testing
 
@@ -507,7 +507,7 @@ async def test_a_thousand_tasks_cancelled_at_any_point_leave_nothing() -> None:
         nonlocal running
         running += 1
         try:
-            await anyio.lowlevel.checkpoint()
+            await checkpoint()
             raise Boom(number)
         finally:
             running -= 1
@@ -519,7 +519,7 @@ async def test_a_thousand_tasks_cancelled_at_any_point_leave_nothing() -> None:
             async with anyio.create_task_group() as group:
                 group.start_soon(policy(fail), turns)
                 for _ in range(turns):
-                    await anyio.lowlevel.checkpoint()
+                    await checkpoint()
                 scope.cancel()
 
     async with anyio.create_task_group() as group:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 
 import anyio
-import anyio.lowlevel
+from anyio.lowlevel import checkpoint
 
 from zero.fx import Stream, aparallel, atimeout
 
@@ -54,53 +54,59 @@ def test_eight_threads_with_streams_of_their_own() -> None:
     assert no_workers_left()
 
 
-async def test_a_thousand_tasks_cancelled_at_any_point_leave_nothing() -> None:
-    rng = random.Random(7)
-    running = 0
+class Running:
+    """Counts what is at work."""
 
-    async def source(size: int) -> AsyncIterator[int]:
-        nonlocal running
-        running += 1
+    def __init__(self) -> None:
+        self.count = 0
+
+    async def source(self, size: int) -> AsyncIterator[int]:
+        self.count += 1
         try:
             for number in range(size):
-                await anyio.lowlevel.checkpoint()
+                await checkpoint()
                 yield number
         finally:
-            running -= 1
+            self.count -= 1
 
-    async def work(item: int) -> int:
-        nonlocal running
-        running += 1
+    async def work(self, item: int) -> int:
+        self.count += 1
         try:
             for _ in range(item % 4):
-                await anyio.lowlevel.checkpoint()
+                await checkpoint()
         finally:
-            running -= 1
+            self.count -= 1
         return item
 
-    async def read(kind: int) -> None:
-        stream = Stream(source(9)).map(work, workers=3, ordered=kind % 2 == 0)
+    async def read(self, kind: int) -> None:
+        """Read in one of many ways."""
+        stream = Stream(self.source(9)).map(self.work, workers=3, ordered=kind % 2 == 0)
         if kind % 3 == 0:
-            stream = stream.buffer(2).merge(source(3))
+            stream = stream.buffer(2).merge(self.source(3))
         if kind % 5 == 0:
-            await aparallel(stream.adrain, Stream(source(5)).head(2).ato_list)
+            await aparallel(stream.adrain, Stream(self.source(5)).head(2).adrain)
         elif kind % 5 == 1:
             await atimeout(60.0, stream.acount)
         else:
             async with stream.aopen() as items:
                 async for item in items:
-                    await work(item)
+                    await self.work(item)
+
+
+async def test_a_thousand_tasks_cancelled_at_any_point_leave_nothing() -> None:
+    rng = random.Random(7)
+    running = Running()
 
     async def job(kind: int, turns: int) -> None:
         with anyio.CancelScope() as scope:
             async with anyio.create_task_group() as group:
-                group.start_soon(read, kind)
+                group.start_soon(running.read, kind)
                 for _ in range(turns):
-                    await anyio.lowlevel.checkpoint()
+                    await checkpoint()
                 scope.cancel()
 
     for start in range(0, 1000, 50):
         async with anyio.create_task_group() as group:
             for kind in range(start, start + 50):
                 group.start_soon(job, kind, rng.randrange(40))
-    assert running == 0
+    assert running.count == 0

@@ -11,8 +11,8 @@ from multiprocessing import get_context
 from typing import Any
 
 import anyio
-import anyio.lowlevel
 import pytest
+from anyio.lowlevel import checkpoint
 
 from zero.fx import Stream
 from zero.threading import go_safe
@@ -144,12 +144,12 @@ async def test_a_slow_source_is_asked_by_one_task_at_a_time() -> None:
         for number in range(20):
             asking += 1
             assert asking == 1
-            await anyio.lowlevel.checkpoint()
+            await checkpoint()
             asking -= 1
             yield number
 
     async def same(item: int) -> int:
-        await anyio.lowlevel.checkpoint()
+        await checkpoint()
         return item
 
     assert await Stream(numbers()).map(same, workers=5).ato_list() == list(range(20))
