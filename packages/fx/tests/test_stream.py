@@ -326,6 +326,16 @@ async def test_errors_reach_the_async_reader_as_they_are() -> None:
         await leave_by(KeyError())
 
 
+async def test_a_lambda_around_a_coroutine_is_awaited_in_async_code() -> None:
+    for source in (Later(4), range(4), Stream([]).concat(Stream(range(4)))):
+        stream = Stream(source).map(lambda x: half_later(x)).filter(lambda x: odd_later(x))
+        assert await stream.ato_list() == [1, 1]
+        assert await stream.map(abs).walk(lambda x: many_at_once(x)).ato_list() == [1, 1]
+    joined = Stream([4]).concat(Stream([6]).map(lambda x: half_later(x)))
+    assert await joined.ato_list() == [4, 3]
+    assert await Stream([1]).walk(lambda x: many_later(x)).map(abs).ato_list() == [1]
+
+
 def ten(item: int) -> int:
     if item % 2:
         raise Boom(item)

@@ -17,9 +17,12 @@ from collections.abc import (
     Iterator,
 )
 from inspect import isawaitable
+from types import CoroutineType
 from typing import Any, cast
 
 from ._reading import END
+
+_COROUTINE: type[object] = CoroutineType
 
 
 class AsyncStep(AsyncIterator[Any]):
@@ -60,7 +63,8 @@ class Passing(AsyncStep):
             item = await take()
             for fn, keeps, awaits in parts:
                 made = fn(item)
-                if awaits:
+                # A lambda around an `async def` shows only now what it is.
+                if awaits or type(made) is _COROUTINE:
                     made = await made
                 if not keeps:
                     item = made

@@ -18,6 +18,11 @@ def is_async_walk(fn: Callable[..., object]) -> bool:
     return is_async(fn) or isasyncgenfunction(_inner(fn))
 
 
+def is_lambda(fn: Callable[..., object]) -> bool:
+    """Tell whether a function may be a thin coat around another, of any colour."""
+    return getattr(_inner(fn), "__name__", "") == "<lambda>"
+
+
 def is_generator(fn: Callable[..., object]) -> bool:
     """Tell whether calling a function runs nothing of it yet."""
     fn = _inner(fn)

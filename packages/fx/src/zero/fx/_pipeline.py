@@ -57,7 +57,7 @@ class Pipeline:
         if self.source.plain:
             items = self.source.read(scope.stack)
             for step in rest:
-                if step.asynchronous or step.tasks:
+                if step.asynchronous or step.tasks or step.guesses:
                     rest = chain((step,), rest)
                     break
                 items = step.run(items, scope.stack)
@@ -77,6 +77,11 @@ class Concat:
     """The items, then those of others."""
 
     others: tuple[Pipeline, ...]
+
+    @property
+    def guesses(self) -> bool:
+        """Whether it may turn out to be asynchronous."""
+        return any(step.guesses for other in self.others for step in other.steps)
 
     @property
     def asynchronous(self) -> str:

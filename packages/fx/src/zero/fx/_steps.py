@@ -29,6 +29,11 @@ class Step(Protocol):
         """Whether it starts tasks in async code."""
         ...
 
+    @property
+    def guesses(self) -> bool:
+        """Whether it may turn out to be asynchronous."""
+        ...
+
     def run(self, items: Items, scope: Scope) -> Items:
         """Return what becomes of the items, in sync code."""
         ...
@@ -44,6 +49,7 @@ class Plain:
 
     asynchronous: str = ""
     tasks: bool = False
+    guesses: bool = False
 
 
 @dataclass(eq=False, repr=False, kw_only=True)

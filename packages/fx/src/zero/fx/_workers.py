@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from ._areading import AsyncScope
 from ._calls import akeep, aspread, in_executor, in_thread, keep, spread
-from ._colour import is_async, is_async_walk, name_of
+from ._colour import is_async, is_async_walk, is_lambda, name_of
 from ._crew import Crew, Lane
 from ._pipeline import Pipeline
 from ._reading import Scope
@@ -32,6 +32,7 @@ class Workers:
     executor: Executor | None
     asynchronous: str
     tasks: bool = True
+    guesses: bool = False
 
     @property
     def limit(self) -> int:
@@ -68,6 +69,7 @@ class Merge:
     others: tuple[Pipeline, ...] = ()
     limit: int = 1
     tasks: bool = True
+    guesses: bool = False
 
     @property
     def asynchronous(self) -> str:
@@ -103,7 +105,7 @@ def steps_for(
     if slow and executor is not None:
         raise TypeError(f"{slow} is asynchronous: it runs in tasks, not in an executor")
     if workers is None and executor is None:
-        return (_IN_PLACE[kind](fn=fn, asynchronous=slow),)
+        return (_IN_PLACE[kind](fn=fn, asynchronous=slow, guesses=is_lambda(fn)),)
     count = 16 if workers is None else max(workers, 1)
     call = fn
     after: tuple[Step, ...] = ()
