@@ -1,10 +1,12 @@
 """Batches are a partition of the items in order, whatever happens between them."""
 
 import random
+import sys
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +87,16 @@ def test_chunks_are_a_partition_in_order(
     assert all(sum(sizes[n] for n in batch[:-1]) < max(limit, 1) for batch in ledger.batches)
 
 
+@pytest.fixture(params=[0.005, 0.00001])
+def switching(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let threads take turns as usual, and as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(request.param)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("switching")
 def test_eight_threads_lose_and_double_nothing_and_each_keeps_its_order() -> None:
     for seed in range(6):
         rng, seen = random.Random(seed), list[tuple[int, int]]()
@@ -101,7 +113,7 @@ def test_eight_threads_lose_and_double_nothing_and_each_keeps_its_order() -> Non
             executor: BulkExecutor[tuple[int, int]] = executor,
             rng: random.Random = rng,
         ) -> None:
-            for item in range(2000):
+            for item in range(1000):
                 executor.add((number, item))
                 if rng.random() < 0.002:
                     executor.flush()
@@ -116,11 +128,12 @@ def test_eight_threads_lose_and_double_nothing_and_each_keeps_its_order() -> Non
             assert not thread.is_alive()
         assert executor.close(LIMIT)
         assert set(Counter(seen).values()) == {1}
-        assert len(seen) == 8 * 2000
+        assert len(seen) == 8 * 1000
         for number in range(8):
-            assert [item for who, item in seen if who == number] == list(range(2000))
+            assert [item for who, item in seen if who == number] == list(range(1000))
 
 
+@pytest.mark.usefixtures("switching")
 def test_an_add_that_races_with_close_is_refused_or_handed_over() -> None:
     for _ in range(100):
         seen: list[int] = []

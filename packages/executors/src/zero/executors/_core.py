@@ -89,6 +89,7 @@ class Core(Generic[T, B]):
         """Forget all that waits and runs, as a child process does: it belongs to the parent."""
         self.lock = threading.Lock()
         self._ready: deque[Batch[B]] = deque()
+        self._queued = 0
         self._aside: list[Batch[B]] = []
         self._dropped: list[Batch[B]] = []
         self.unfinished: set[int] = set()
@@ -114,7 +115,7 @@ class Core(Generic[T, B]):
     @property
     def waiting(self) -> int:
         """How many items wait."""
-        return self.open + sum(batch.size for batch in self._ready)
+        return self.open + self._queued  # may be read without the lock
 
     def put(self, item: T) -> int:
         """Take an item; return the number of the batch that it filled, or 0."""
@@ -179,6 +180,7 @@ class Core(Generic[T, B]):
             self._form("rest")
         given_up = [*self._dropped, *self._ready]
         self._ready.clear()
+        self._queued = 0
         self._dropped.clear()
         self.unfinished.difference_update(batch.number for batch in given_up)
         return given_up
@@ -195,18 +197,27 @@ class Core(Generic[T, B]):
         for items, count in self._take(kind):
             self._number += 1
             self.unfinished.add(self._number)
-            queue = self._aside if kind == "aside" else self._ready
-            queue.append(Batch(self._number, items, count, kind))
+            batch = Batch(self._number, items, count, kind)
+            if kind == "aside":
+                self._aside.append(batch)
+            else:
+                self._ready.append(batch)
+                self._queued += count
         if self.overflow == "drop-oldest":
             # A flush may hand over the batch that is being filled beside as many as may wait.
             most = self.capacity + self.concurrency - self.running + (kind == "rest")
             while len(self._ready) > most:
-                self._dropped.append(self._ready.popleft())
+                self._dropped.append(self._next())
                 self.unfinished.discard(self._dropped[-1].number)
         return self._number
 
-    def _begin(self) -> Batch[B]:
+    def _next(self) -> Batch[B]:
         batch = self._ready.popleft()
+        self._queued -= batch.size
+        return batch
+
+    def _begin(self) -> Batch[B]:
+        batch = self._next()
         self.running += 1
         self.started = batch.number
         if batch.kind == "full":

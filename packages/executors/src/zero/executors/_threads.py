@@ -11,7 +11,7 @@ from zero.threading import go_safe
 from ._base import Base
 from ._containers import Container
 from ._core import Batch, CoreOptions, Overflow, Work
-from ._outcome import Flushed, inside
+from ._outcome import Flushed, inside, log_failure
 from ._ticker import Timer, ticker
 
 T = TypeVar("T")
@@ -188,7 +188,8 @@ class ThreadExecutor(Base[T, B]):
     def _run(self, batch: Batch[B] | None) -> None:
         """Hand over a batch, and then what waits for its place."""
         while batch is not None:
-            self._context.copy().run(self._hand, batch)
+            with log_failure(self._outcome.name):  # a clock of the user's: the slot is freed anyway
+                self._context.copy().run(self._hand, batch)
             with self._changed:
                 work = self._core.ended(batch)
                 self._changed.notify_all()
