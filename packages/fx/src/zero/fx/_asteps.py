@@ -22,8 +22,6 @@ from typing import Any, cast
 
 from ._reading import END
 
-_COROUTINE: type[object] = CoroutineType
-
 
 class AsyncStep(AsyncIterator[Any]):
     """Items that are made of other items."""
@@ -41,7 +39,7 @@ class Passing(AsyncStep):
 
     def __init__(self, items: AsyncIterator[Any]) -> None:
         super().__init__(items)
-        self.parts: list[tuple[Callable[[Any], Any], bool, bool]] = []
+        self.parts: list[tuple[Callable[[Any], object], bool, bool]] = []
 
     @classmethod
     def after(
@@ -64,8 +62,8 @@ class Passing(AsyncStep):
             for fn, keeps, awaits in parts:
                 made = fn(item)
                 # A lambda around an `async def` shows only now what it is.
-                if awaits or type(made) is _COROUTINE:
-                    made = await made
+                if awaits or type(made) is CoroutineType:
+                    made = await cast("Awaitable[object]", made)
                 if not keeps:
                     item = made
                 elif not made:
