@@ -106,7 +106,7 @@ def test_the_ticker_is_one_thread_for_all_and_starts_with_the_first_item() -> No
 def test_the_ticker_ends_when_it_has_had_nothing_to_do() -> None:
     program = """
         import threading
-        from zero.executors._ticker import Ticker
+        from zero.executors._engine.ticker import Ticker
         class Owner:
             def after_fork(self): ...
             def at_exit(self): ...

@@ -11,15 +11,15 @@ A batch that fails comes back with its error, and nothing that a handler raises 
 """
 
 from ._bulk import AsyncBulkExecutor, AsyncChunkExecutor, BulkExecutor, ChunkExecutor
-from ._coalescer import AsyncCoalescer, Coalescer
-from ._containers import Container
-from ._core import Overflow
+from ._coalescing.coalescer import AsyncCoalescer, Coalescer
+from ._coalescing.loads import Loaded
 from ._delay import DelayExecutor
 from ._delay_tasks import AsyncDelayExecutor
+from ._engine.containers import Container
+from ._engine.core import Overflow
+from ._engine.outcome import Flushed
 from ._errors import ExecutorClosedError, ExecutorFullError, MissingKeyError
 from ._less import LessExecutor
-from ._loads import Loaded
-from ._outcome import Flushed
 from ._periodical import AsyncPeriodicalExecutor, PeriodicalExecutor
 
 __all__ = [

@@ -5,12 +5,12 @@ from typing import Final, Generic, TypedDict, TypeVar, Unpack, cast, final
 
 from zero.proc import Shutdown
 
-from ._base import Base
-from ._containers import Container, Counted, Weighed
-from ._core import Core, CoreOptions, Kind, Overflow, Work
-from ._outcome import Flushed
-from ._tasks import TaskExecutor
-from ._threads import ThreadExecutor
+from ._engine.base import Base
+from ._engine.containers import Container, Counted, Weighed
+from ._engine.core import Core, CoreOptions, Kind, Overflow, Work
+from ._engine.outcome import Flushed
+from ._engine.tasks import TaskExecutor
+from ._engine.threads import ThreadExecutor
 
 T = TypeVar("T")
 

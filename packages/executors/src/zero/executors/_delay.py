@@ -9,9 +9,9 @@ from typing import Final, Self, final
 from zero.proc import Listener, Shutdown, process
 from zero.threading import go_safe
 
-from ._containers import check_positive, name_of
-from ._outcome import inside, log_failure, refuse_inside
-from ._ticker import Timer, ticker
+from ._engine.containers import check_positive, name_of
+from ._engine.outcome import inside, log_failure, refuse_inside
+from ._engine.ticker import Timer, ticker
 
 
 @final

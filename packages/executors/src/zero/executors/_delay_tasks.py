@@ -8,9 +8,9 @@ import anyio
 
 from zero.proc import Shutdown, process
 
-from ._containers import check_positive, name_of
-from ._loop import Changes, Nursery, as_async
-from ._outcome import inside, log_failure, refuse_inside
+from ._engine.containers import check_positive, name_of
+from ._engine.loop import Changes, Nursery, as_async
+from ._engine.outcome import inside, log_failure, refuse_inside
 
 
 @final

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final, final
 
-from ._containers import check_positive
+from ._engine.containers import check_positive
 
 
 @final

@@ -2,8 +2,8 @@
 
 from typing import TypeVar, final
 
-from ._tasks import TaskExecutor
-from ._threads import ThreadExecutor
+from ._engine.tasks import TaskExecutor
+from ._engine.threads import ThreadExecutor
 
 T = TypeVar("T")
 B = TypeVar("B")

@@ -9,12 +9,12 @@ from anyio.lowlevel import checkpoint
 
 from zero.proc import Shutdown, process
 
-from ._base import Base
-from ._containers import Container
-from ._core import Batch, CoreOptions, Overflow, Work
-from ._errors import ExecutorClosedError
-from ._loop import Changes, Nursery, as_async
-from ._outcome import Flushed, inside
+from .._errors import ExecutorClosedError
+from .base import Base
+from .containers import Container
+from .core import Batch, CoreOptions, Overflow, Work
+from .loop import Changes, Nursery, as_async
+from .outcome import Flushed, inside
 
 T = TypeVar("T")
 B = TypeVar("B")

@@ -8,11 +8,11 @@ from typing import Final, Self, TypeVar
 from zero.proc import Shutdown, process
 from zero.threading import go_safe
 
-from ._base import Base
-from ._containers import Container
-from ._core import Batch, CoreOptions, Overflow, Work
-from ._outcome import Flushed, inside, log_failure
-from ._ticker import Timer, ticker
+from .base import Base
+from .containers import Container
+from .core import Batch, CoreOptions, Overflow, Work
+from .outcome import Flushed, inside, log_failure
+from .ticker import Timer, ticker
 
 T = TypeVar("T")
 B = TypeVar("B")

@@ -7,10 +7,10 @@ from typing import Final, Generic, TypedDict, TypeVar, Unpack
 
 from zero.proc import Listener, Shutdown
 
-from ._containers import Container, name_of
-from ._core import Batch, Core, CoreOptions, Work
-from ._errors import ExecutorClosedError, ExecutorFullError
-from ._outcome import Flushed, Outcome, inside
+from .._errors import ExecutorClosedError, ExecutorFullError
+from .containers import Container, name_of
+from .core import Batch, Core, CoreOptions, Work
+from .outcome import Flushed, Outcome, inside
 
 T = TypeVar("T")
 B = TypeVar("B")

@@ -6,8 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from ._containers import check_positive
-from ._errors import MissingKeyError
+from .._engine.containers import check_positive
+from .._errors import MissingKeyError
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

@@ -8,11 +8,11 @@ from typing import Final, Generic, Self, TypeVar, cast, final
 import anyio
 from anyio.lowlevel import checkpoint
 
-from ._containers import name_of
-from ._errors import ExecutorClosedError
-from ._loads import Load, Loaded, Loads, check_window
-from ._loop import Nursery, as_async
-from ._ticker import ticker
+from .._engine.containers import name_of
+from .._engine.loop import Nursery, as_async
+from .._engine.ticker import ticker
+from .._errors import ExecutorClosedError
+from .loads import Load, Loaded, Loads, check_window
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

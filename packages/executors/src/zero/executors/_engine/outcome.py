@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, Generic, TypeVar
 
-from ._core import Batch
+from .core import Batch
 
 B = TypeVar("B")
 

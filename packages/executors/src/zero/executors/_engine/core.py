@@ -18,7 +18,7 @@ from typing import (
     Unpack,
 )
 
-from ._containers import Container, check_positive
+from .containers import Container, check_positive
 
 T = TypeVar("T")
 B = TypeVar("B")

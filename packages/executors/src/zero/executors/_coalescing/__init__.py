@@ -1,0 +1,1 @@
+"""Loads of single keys, gathered into calls for many."""
