@@ -290,6 +290,33 @@ async def test_an_executor_works_in_async_code(processes: Executor) -> None:
         ]
 
 
+@pytest.mark.parametrize("pooled", [True, False])
+def test_an_error_of_the_source_comes_after_the_items_before_it(pooled: bool) -> None:
+    def numbers() -> Iterator[int]:
+        yield 1
+        yield 2
+        raise Boom
+
+    seen: list[int] = []
+    with ThreadPoolExecutor(1) as pool:
+        stream = Stream(numbers()).map(abs, workers=4, executor=pool if pooled else None)
+        with pytest.raises(Boom):
+            stream.for_each(seen.append)
+    assert seen == [1, 2]
+
+
+async def test_an_error_of_the_source_comes_after_the_items_before_it_in_tasks() -> None:
+    async def numbers() -> AsyncIterator[int]:
+        yield 1
+        yield 2
+        raise Boom
+
+    seen: list[int] = []
+    with pytest.raises(Boom):
+        await Stream(numbers()).map(abs, workers=4).afor_each(seen.append)
+    assert seen == [1, 2]
+
+
 def test_an_async_function_for_an_executor_is_refused() -> None:
     async def later(item: int) -> int:
         return item

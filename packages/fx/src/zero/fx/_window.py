@@ -8,6 +8,8 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from contextvars import copy_context
 from typing import Any, Final, final
 
+from ._reading import END
+
 
 def submit(executor: Executor, call: Callable[[Any], Any], item: Any) -> Future[Any]:
     """Submit a call; a context cannot travel to another process, to another thread it does."""
@@ -58,7 +60,12 @@ class Window(Iterator[Any]):
     def _fill(self) -> None:
         while len(self._waiting) + len(self._done) < self._workers:
             try:
-                item = next(self._items)
-            except StopIteration:
+                item = next(self._items, END)
+            except Exception as error:
+                failed = Future[Any]()  # its turn comes after what was handed over before
+                failed.set_exception(error)
+                self._waiting.append(failed)
+                continue
+            if item is END:
                 break
             self._waiting.append(submit(self._executor, self._fn, item))
