@@ -5,9 +5,8 @@ import time
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar, cast, overload
 
+from zero.syncx import watch_forks
 from zero.timex import Clock
-
-from ._fork import track
 
 
 class BucketLike(Protocol):
@@ -116,7 +115,7 @@ class RollingWindow(Generic[B]):
         self._next = self._start + interval
         self._current = self._buckets[0]
         self._passed_sum, self._passed_count = 0.0, 0
-        track(self)
+        watch_forks(self)
 
     @property
     def turn(self) -> int:

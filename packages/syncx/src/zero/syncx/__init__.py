@@ -12,6 +12,7 @@ from ._errors import BorrowTimeoutError, ClosedError, DeadlockError, NotBorrowed
 from ._events import Cond, DoneEvent, OnceGuard
 from ._flight.flight import Outcome
 from ._flight.singleflight import SingleFlight
+from ._fork import Forked, watch_forks
 from ._limit import Limit
 from ._locked import Hold, LockedCalls
 from ._resources.manager import RefResource, ResourceManager
@@ -24,6 +25,7 @@ __all__ = [
     "Cond",
     "DeadlockError",
     "DoneEvent",
+    "Forked",
     "Hold",
     "ImmutableResource",
     "Limit",
@@ -36,4 +38,5 @@ __all__ = [
     "RefResource",
     "ResourceManager",
     "SingleFlight",
+    "watch_forks",
 ]

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from ._wait import Line, TaskWaiter, ThreadWaiter, Waiter, track
+from ._fork import watch_forks
+from ._wait import Line, TaskWaiter, ThreadWaiter, Waiter
 
 WaiterT = TypeVar("WaiterT", ThreadWaiter, TaskWaiter)
 
@@ -101,7 +102,7 @@ class Cond:
         self._clock = clock
         self._line = Line()
         self._lock = threading.Lock()
-        track(self)
+        watch_forks(self)
 
     def __repr__(self) -> str:
         return f"<Cond {len(self._line)} waiting>"

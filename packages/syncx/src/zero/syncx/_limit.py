@@ -5,7 +5,8 @@ from types import TracebackType
 from typing import Self
 
 from ._errors import BorrowTimeoutError, ClosedError, NotBorrowedError
-from ._wait import Line, TaskWaiter, ThreadWaiter, Waiter, track
+from ._fork import watch_forks
+from ._wait import Line, TaskWaiter, ThreadWaiter, Waiter
 
 
 class Limit:
@@ -28,7 +29,7 @@ class Limit:
         self._closed = False
         self._line = Line()
         self._lock = threading.Lock()
-        track(self)
+        watch_forks(self)
 
     def __repr__(self) -> str:
         return f"<Limit {self.borrowed} of {self._size} borrowed, {len(self._line)} waiting>"

@@ -9,7 +9,8 @@ from typing import Generic, NamedTuple, TypeVar
 import anyio
 
 from ._errors import DeadlockError
-from ._wait import Line, TaskWaiter, ThreadWaiter, Waiter, track
+from ._fork import watch_forks
+from ._wait import Line, TaskWaiter, ThreadWaiter, Waiter
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -43,7 +44,7 @@ class _Table(Generic[K]):
     def __init__(self) -> None:
         self.held: dict[K, _Held] = {}
         self._lock = threading.Lock()
-        track(self)
+        watch_forks(self)
 
     def after_fork(self) -> None:
         """Forget what threads of the parent hold in a forked child."""

@@ -1,13 +1,11 @@
 """Waiting of threads and of tasks in any loop, ended from any thread."""
 
 import contextlib
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import get_ident
-from typing import Any, Final, Protocol, TypeAlias
-from weakref import WeakSet
+from typing import Any, TypeAlias
 
 import anyio
 from anyio.lowlevel import EventLoopToken, current_token
@@ -129,39 +127,3 @@ def has_ended(token: EventLoopToken) -> bool:
     """Tell whether an event loop is known to have been closed."""
     is_closed = getattr(token.native_token, "is_closed", None)
     return is_closed is not None and is_closed()
-
-
-class Forked(Protocol):
-    """Something with locks or waiters, which threads of a parent process may have left behind."""
-
-    def after_fork(self) -> None:
-        """Forget in a forked child what only threads of the parent could end."""
-        ...
-
-
-_tracked: "WeakSet[Forked] | None" = None
-_tracking: Final = threading.Lock()
-
-
-def track(instance: Any) -> None:
-    """Call `after_fork` of an object in every child process."""
-    global _tracked
-    with _tracking:
-        if _tracked is None:
-            _tracked = WeakSet()
-            if hasattr(os, "register_at_fork"):
-                # The lock is held over the fork, so that no child inherits the set half written.
-                os.register_at_fork(
-                    before=_tracking.acquire,
-                    after_in_parent=_tracking.release,
-                    after_in_child=_renew,
-                )
-        _tracked.add(instance)
-
-
-def _renew() -> None:
-    try:
-        for instance in list(_tracked or ()):
-            instance.after_fork()
-    finally:
-        _tracking.release()

@@ -7,9 +7,9 @@ from math import inf
 from types import EllipsisType, TracebackType
 from typing import TypeVar, overload
 
+from zero.syncx import watch_forks
 from zero.timex import Clock
 
-from .._fork import track
 from .loading import Settings
 from .stats import CacheStats
 from .store import Cause
@@ -79,7 +79,7 @@ class Cache(Tended[K, V]):
         super().__init__(limit, settings, wheel)
         for seconds in (ttl, absent_ttl):
             self._times(seconds)
-        track(self)
+        watch_forks(self)
 
     @overload
     def get(self, key: K) -> V | None: ...

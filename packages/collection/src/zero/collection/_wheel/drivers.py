@@ -9,7 +9,7 @@ from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import Final
 
-from .._fork import track
+from zero.syncx import watch_forks
 
 _LINGER: Final = 5.0
 _log: Final = logging.getLogger("zero.collection")
@@ -33,7 +33,7 @@ class Driver:
         self._arrivals.put(turn)
         if self._started.acquire(blocking=False):
             try:
-                track(self)
+                watch_forks(self)
                 threading.Thread(target=self._run, name="zero-wheel", daemon=True).start()
             except BaseException:
                 self._started.release()

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Generic, Literal, TypeVar
 
-from zero.syncx import ClosedError
+from zero.syncx import ClosedError, watch_forks
 from zero.timex import Clock
 
-from .._fork import track
 from .drivers import Crew, driver
 from .slots import Slots
 from .tasks import Turner
@@ -49,7 +48,7 @@ class Turned(Generic[K, V]):
         self._turner: Turner | None = None
         self._stopped = False
         self._driven = self._driver != "thread"
-        track(self)
+        watch_forks(self)
 
     def after_fork(self) -> None:
         """Begin empty in a forked child: each timer fires once, in the process that set it."""

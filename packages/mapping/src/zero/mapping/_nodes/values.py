@@ -124,6 +124,8 @@ class BytesNode(Node):
 
 
 class AnyNode(Node):
+    """Anything, as it is."""
+
     __slots__ = ()
     name = "anything"
     plain_text = True

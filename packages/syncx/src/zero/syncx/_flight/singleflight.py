@@ -10,7 +10,8 @@ from typing import Any, Final, Generic, TypeVar, cast
 from anyio.lowlevel import current_token
 
 from .._errors import DeadlockError
-from .._wait import TaskWaiter, ThreadWaiter, Waiter, has_ended, track
+from .._fork import watch_forks
+from .._wait import TaskWaiter, ThreadWaiter, Waiter, has_ended
 from .flight import Flight, Outcome
 from .work import begin
 
@@ -39,7 +40,7 @@ class SingleFlight(Generic[K, V]):
         self._keep = keep
         self._flights: dict[K, Flight] = {}
         self._lock = threading.Lock()
-        track(self)
+        watch_forks(self)
 
     def __repr__(self) -> str:
         return f"<SingleFlight {len(self._flights)} running>"

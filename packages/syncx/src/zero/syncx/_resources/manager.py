@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, Self, TypeVar
 from .._callback import Callback
 from .._errors import ClosedError, NotBorrowedError
 from .._flight.singleflight import SingleFlight
-from .._wait import track
+from .._fork import watch_forks
 
 K = TypeVar("K")
 R = TypeVar("R")
@@ -29,7 +29,7 @@ class ResourceManager(Generic[K, R]):
         self._closed = False
         self._lock = threading.Lock()
         self._flight: SingleFlight[K, R] = SingleFlight()
-        track(self)
+        watch_forks(self)
 
     def __repr__(self) -> str:
         state = ", closed" if self._closed else ""
@@ -164,7 +164,7 @@ class RefResource:
         self._uses = 0
         self._cleaned = False
         self._lock = threading.Lock()
-        track(self)
+        watch_forks(self)
 
     def __repr__(self) -> str:
         return f"<RefResource {'cleaned' if self._cleaned else f'{self._uses} in use'}>"

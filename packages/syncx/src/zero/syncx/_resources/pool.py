@@ -9,8 +9,8 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar, overload
 
 from .._callback import Callback
 from .._errors import ClosedError, NotBorrowedError
+from .._fork import watch_forks
 from .._limit import Limit
-from .._wait import track
 
 T = TypeVar("T")
 
@@ -76,7 +76,7 @@ class Pool(Generic[T]):
         self._out: dict[int, T] = {}
         self._closed = False
         self._lock = threading.Lock()
-        track(self)
+        watch_forks(self)
 
     def __repr__(self) -> str:
         state = "closed, " if self._closed else ""

@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar, overload
 from .._callback import Callback
 from .._errors import own_copy
 from .._flight.singleflight import SingleFlight
-from .._wait import track
+from .._fork import watch_forks
 
 T = TypeVar("T")
 
@@ -142,7 +142,7 @@ class ManagedResource(Generic[T]):
         self._held: tuple[T] | None = None
         self._lock = threading.Lock()
         self._flight: SingleFlight[None, T] = SingleFlight()
-        track(self)
+        watch_forks(self)
 
     def __repr__(self) -> str:
         return f"<ManagedResource {'empty' if self._held is None else 'holds one'}>"
