@@ -328,7 +328,7 @@ def test_an_async_function_for_an_executor_is_refused() -> None:
 def test_with_too_few_threads_the_work_is_done_all_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from zero.fx import _crew
+    from zero.fx._stream import crew as _crew
 
     start, started = go_safe, list[int]()
 

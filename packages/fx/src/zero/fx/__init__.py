@@ -7,12 +7,12 @@ A stream reads nothing ahead, stops its source when its reader stops, and works 
     [1, 2]
 """
 
-from ._budget import RetryBudget
-from ._course import RetryEvent
 from ._parallel import aparallel, parallel
-from ._retry import Retry, retry
-from ._stream import Stream
-from ._testing import retry_testing
+from ._retry.budget import RetryBudget
+from ._retry.course import RetryEvent
+from ._retry.retry import Retry, retry
+from ._retry.testing import retry_testing
+from ._stream.stream import Stream
 from ._timeout import atimeout, timeout
 
 __all__ = [

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from ._areading import AsyncScope, Lifted
-from ._asteps import Joining
-from ._reading import Scope, Source
-from ._steps import AsyncItems, Catch, Items, Step, Walk
+from .areading import AsyncScope, Lifted
+from .asteps import Joining
+from .reading import Scope, Source
+from .steps import AsyncItems, Catch, Items, Step, Walk
 
 
 @dataclass(eq=False, repr=False)

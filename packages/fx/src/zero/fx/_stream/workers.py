@@ -9,15 +9,15 @@ from functools import partial
 from operator import itemgetter
 from typing import Any, Literal
 
-from ._areading import AsyncScope
-from ._calls import akeep, aspread, in_executor, in_thread, keep, spread
-from ._colour import is_async, is_async_walk, is_lambda, name_of
-from ._crew import Crew, Lane
-from ._pipeline import Pipeline
-from ._reading import Scope
-from ._steps import AsyncItems, Filter, Items, Map, Step, Walk, same
-from ._tasks import TaskCrew, TaskLane
-from ._window import Window
+from .._colour import is_async, is_async_walk, is_lambda, name_of
+from .areading import AsyncScope
+from .calls import akeep, aspread, in_executor, in_thread, keep, spread
+from .crew import Crew, Lane
+from .pipeline import Pipeline
+from .reading import Scope
+from .steps import AsyncItems, Filter, Items, Map, Step, Walk, same
+from .tasks import TaskCrew, TaskLane
+from .window import Window
 
 Kind = Literal["map", "filter", "walk"]
 

@@ -10,7 +10,7 @@ import anyio
 from anyio.abc import TaskGroup
 from anyio.lowlevel import checkpoint
 
-from ._reading import END
+from .reading import END
 
 T = TypeVar("T")
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, TypeVar
 import anyio
 from anyio.lowlevel import checkpoint
 
-from ._colour import name_of
-from ._course import Course
-from ._timeout import expired, run
+from .._colour import name_of
+from .._timeout import expired, run
+from .course import Course
 
 if TYPE_CHECKING:
-    from ._retry import Retry
+    from .retry import Retry
 
 R = TypeVar("R")
 

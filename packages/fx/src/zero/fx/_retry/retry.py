@@ -11,10 +11,10 @@ from typing import Literal, ParamSpec, TypeVar, cast
 
 import anyio
 
-from ._attempts import aagain, again, awithin_limits, within_limits
-from ._budget import RetryBudget
-from ._colour import is_async, is_generator, name_of, refuse_async
-from ._course import RetryEvent
+from .._colour import is_async, is_generator, name_of, refuse_async
+from .attempts import aagain, again, awithin_limits, within_limits
+from .budget import RetryBudget
+from .course import RetryEvent
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -11,7 +11,7 @@ from typing import Any, Final, final
 
 from zero.threading import Routine, go_safe
 
-from ._reading import END
+from .reading import END
 
 PENDING: Final[Any] = object()
 

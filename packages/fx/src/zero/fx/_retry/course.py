@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from ._testing import rehearsal
+from .testing import rehearsal
 
 if TYPE_CHECKING:
-    from ._retry import Retry
+    from .retry import Retry
 
 # Of a call that is retried for ever only the newest errors are kept.
 _KEPT: Final = 32

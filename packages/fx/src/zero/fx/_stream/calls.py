@@ -12,7 +12,7 @@ import anyio
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import current_token
 
-from ._window import submit
+from .window import submit
 
 T = TypeVar("T")
 

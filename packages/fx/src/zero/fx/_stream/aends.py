@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from inspect import isawaitable
 from typing import Any, Generic, TypeVar, cast, overload
 
-from ._ends import Comparable
+from .ends import Comparable
 
 T = TypeVar("T")
 D = TypeVar("D")

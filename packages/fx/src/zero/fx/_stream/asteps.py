@@ -20,7 +20,7 @@ from inspect import isawaitable
 from types import CoroutineType
 from typing import Any, cast
 
-from ._reading import END
+from .reading import END
 
 
 class AsyncStep(AsyncIterator[Any]):

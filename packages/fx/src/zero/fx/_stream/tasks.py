@@ -9,8 +9,8 @@ from typing import Any, Final, final
 import anyio
 from anyio.abc import TaskGroup
 
-from ._crew import PENDING, Failure, Slot, settle
-from ._reading import END
+from .crew import PENDING, Failure, Slot, settle
+from .reading import END
 
 
 class Bell:

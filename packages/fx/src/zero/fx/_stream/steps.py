@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Protocol
 
-from ._areading import AsyncScope
-from ._asteps import Catching, Chunking, Collecting, Counted, Flattening, Passing
-from ._reading import END, Scope
+from .areading import AsyncScope
+from .asteps import Catching, Chunking, Collecting, Counted, Flattening, Passing
+from .reading import END, Scope
 
 Items = Iterator[Any]
 AsyncItems = AsyncIterator[Any]

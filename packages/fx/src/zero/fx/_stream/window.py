@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from contextvars import copy_context
 from typing import Any, Final, final
 
-from ._reading import END
+from .reading import END
 
 
 def submit(executor: Executor, call: Callable[[Any], Any], item: Any) -> Future[Any]:

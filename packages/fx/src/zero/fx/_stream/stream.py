@@ -16,13 +16,13 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager, Exit
 from functools import partial
 from typing import Any, TypeVar, final, overload
 
-from ._aends import AsyncEnds
-from ._areading import AsyncScope, reading
-from ._ends import Comparable, Ends
-from ._pipeline import Concat, Pipeline
-from ._reading import Reading, Source
-from ._steps import Catch, Chunk, Collect, Distinct, Slice, Step, at_least, grouped, same
-from ._workers import Merge, steps_for
+from .aends import AsyncEnds
+from .areading import AsyncScope, reading
+from .ends import Comparable, Ends
+from .pipeline import Concat, Pipeline
+from .reading import Reading, Source
+from .steps import Catch, Chunk, Collect, Distinct, Slice, Step, at_least, grouped, same
+from .workers import Merge, steps_for
 
 T = TypeVar("T")
 U = TypeVar("U")

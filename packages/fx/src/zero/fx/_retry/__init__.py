@@ -1,0 +1,1 @@
+"""Retry: when another attempt is made, and who makes it."""

@@ -1,0 +1,1 @@
+"""Streams: what they describe, how they are read, what works for them."""
