@@ -240,14 +240,18 @@ def test_absence_is_remembered_and_raised_again() -> None:
 
     def fetch(key: str) -> int:
         fetched.append(key)
-        raise Missing(key)
+        error = Missing(key)
+        error.add_note("not in the table")
+        raise error
 
     errors: list[BaseException] = []
-    for _ in range(3):
+    for number in range(3):
         with pytest.raises(Missing, match="a") as caught:
             cache.take("a", fetch)
+        caught.value.add_note(f"asked {number}")
         errors.append(caught.value)
         clock.advance(1)
+    assert [error.__notes__[1:] for error in errors] == [["asked 0"], ["asked 1"], ["asked 2"]]
     assert fetched == ["a"]
     assert len({id(error) for error in errors}) == 3
     assert cache.get("a", "none") == "none"

@@ -1,5 +1,6 @@
 """One caller after another, threads, and both together."""
 
+import copyreg
 import gc
 import threading
 import traceback
@@ -106,6 +107,24 @@ def test_waiters_get_the_error_where_go_zero_gives_them_nothing(
     assert len({str(error) for error in errors}) == 1
 
 
+@pytest.fixture(params=["as ever", "taught"])
+def copying(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have errors copied as ever, or by a program that has taught `copyreg` to keep their notes."""
+    if request.param == "taught":
+
+        def rebuild(kind: type[Exception], args: tuple[object, ...], notes: list[str]) -> Exception:
+            error = kind(*args)
+            error.__notes__ = notes
+            return error
+
+        def reduce(error: Exception) -> tuple[object, ...]:
+            error.__notes__ = getattr(error, "__notes__", [])
+            return rebuild, (type(error), error.args, error.__notes__)
+
+        monkeypatch.setitem(copyreg.dispatch_table, ValueError, reduce)
+
+
+@pytest.mark.usefixtures("copying")
 async def test_every_waiter_gets_an_error_with_a_traceback_of_its_own() -> None:
     flights = SingleFlight[str, int]()
     errors: list[ValueError] = []

@@ -223,4 +223,6 @@ def again(error: Exception) -> Any:
     except Exception:  # whatever an error's own constructor may say to being copied
         same = False
         twin = error
+    if same and hasattr(twin, "__notes__"):
+        twin.__notes__ = list(twin.__notes__)
     return (twin if same else error).with_traceback(None)
