@@ -64,7 +64,7 @@ def map_reduce(
     stops the source; the mappers that run are waited for, then the error is raised here.
 
     Args:
-        source: what to map; read by one thread at a time, ahead only of items used up in 100 us.
+        source: what to map; read by one thread at a time, half a millisecond ahead at most.
         mapper: makes a value of an item; runs under a copy of the caller's context variables.
         reducer: makes the result of an iterator of values. An error of a mapper is raised by that
             iterator, so that a reducer never takes half of the values for all of them.

@@ -20,8 +20,8 @@ U = TypeVar("U")
 _END = object()
 # A lock taken by many busy threads for each tiny item costs ten times the item. So while items are used up
 # faster than this many seconds, twice as many are read at the next turn.
-_AHEAD = 100e-6
-_MOST_AHEAD = 128
+_AHEAD = 500e-6
+_MOST_AHEAD = 512
 
 
 class Crew(Generic[T, U]):
@@ -55,7 +55,7 @@ class Crew(Generic[T, U]):
         # Items read but not begun, so that tiny ones are taken without a lock.
         self._ready: deque[T] = deque()
         self._ahead = 1
-        self._most_ahead = max(1, min(_MOST_AHEAD, buffer // 4))
+        self._most_ahead = max(1, min(_MOST_AHEAD, buffer // 2))
         self._refilled = 0.0
 
     def values(self) -> Iterator[U]:
