@@ -9,7 +9,7 @@ A stream reads nothing ahead, stops its source when its reader stops, and works 
 
 from ._parallel import aparallel, parallel
 from ._retry.budget import RetryBudget
-from ._retry.course import RetryEvent
+from ._retry.policy import RetryEvent
 from ._retry.retry import Retry, retry
 from ._retry.testing import retry_testing
 from ._stream.stream import Stream

@@ -8,7 +8,8 @@ Which one that is, is decided by go-zero's rule; interfaces and environment can 
 """
 
 from ._choice import AddressError, internal_ip
-from ._interfaces import Interface, interfaces
+from ._interface import Interface
+from ._interfaces import interfaces
 from ._publish import publish_address
 
 __all__ = ["AddressError", "Interface", "interfaces", "internal_ip", "publish_address"]

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Literal, TypeAlias
 
-from ._interfaces import Address, Interface, interfaces
+from ._interface import Address, Interface
+from ._interfaces import interfaces
 
 Network: TypeAlias = IPv4Network | IPv6Network
 Source: TypeAlias = Callable[[], Iterable[Interface]]

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address
 
-from ._interfaces import Address, Interface
+from ._interface import Address, Interface
 
 _UP, _LOOPBACK = 0x1, 0x8
 _BSD = ("darwin", "freebsd", "openbsd", "netbsd", "dragonfly")

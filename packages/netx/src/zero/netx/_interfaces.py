@@ -4,29 +4,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import NamedTuple, TypeAlias
+from ipaddress import ip_address
 
-Address: TypeAlias = IPv4Address | IPv6Address
+from ._interface import Address, Interface
 
 # Reserved for documentation (RFC 5737, RFC 3849): no such host exists, and nothing is ever sent to it.
 _ELSEWHERE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
-
-
-class Interface(NamedTuple):
-    """A network interface with its addresses, in the order of the system.
-
-    Attributes:
-        name: such as `eth0`; empty where the system tells addresses only.
-        addresses: IPv4 and IPv6 addresses.
-        up: whether it is switched on.
-        loopback: whether it reaches this machine only.
-    """
-
-    name: str
-    addresses: tuple[Address, ...]
-    up: bool = True
-    loopback: bool = False
 
 
 def interfaces() -> tuple[Interface, ...]:

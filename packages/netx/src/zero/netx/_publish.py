@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 
 from ._choice import AddressError, Network, Source, choose
-from ._interfaces import Address, interfaces
+from ._interface import Address
+from ._interfaces import interfaces
 
 _POD_IP = "POD_IP"
 _HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import anyio
 from anyio.lowlevel import checkpoint
@@ -11,14 +11,12 @@ from anyio.lowlevel import checkpoint
 from .._colour import name_of
 from .._timeout import expired, run
 from .course import Course
-
-if TYPE_CHECKING:
-    from .retry import Retry
+from .policy import Policy
 
 R = TypeVar("R")
 
 
-def again(policy: Retry, call: Callable[[], R], failure: Exception) -> R:
+def again(policy: Policy, call: Callable[[], R], failure: Exception) -> R:
     """Go on after a first attempt that failed."""
     course = Course(policy, name_of(call))
     try:
@@ -34,7 +32,7 @@ def again(policy: Retry, call: Callable[[], R], failure: Exception) -> R:
         del failure  # which holds this frame
 
 
-async def aagain(policy: Retry, call: Callable[[], Awaitable[R]], failure: Exception) -> R:
+async def aagain(policy: Policy, call: Callable[[], Awaitable[R]], failure: Exception) -> R:
     """Go on after a first attempt that failed."""
     course = Course(policy, name_of(call))
     try:
@@ -49,7 +47,7 @@ async def aagain(policy: Retry, call: Callable[[], Awaitable[R]], failure: Excep
         del failure
 
 
-def within_limits(policy: Retry, call: Callable[[], R]) -> R:
+def within_limits(policy: Policy, call: Callable[[], R]) -> R:
     """Make all attempts, each in a thread, and leave those that take too long to themselves."""
     course, clock = Course(policy, name_of(call)), policy.clock
     end = float("inf") if policy.timeout is None else clock() + policy.timeout
@@ -75,7 +73,7 @@ def within_limits(policy: Retry, call: Callable[[], R]) -> R:
         del failure
 
 
-async def awithin_limits(policy: Retry, call: Callable[[], Awaitable[R]]) -> R:
+async def awithin_limits(policy: Policy, call: Callable[[], Awaitable[R]]) -> R:
     """Make all attempts, and cancel what takes too long."""
     course, limit = Course(policy, name_of(call)), policy.attempt_timeout
     failure: Exception | None = None
@@ -96,6 +94,6 @@ async def awithin_limits(policy: Retry, call: Callable[[], Awaitable[R]]) -> R:
         del failure
 
 
-async def _pause(policy: Retry, wait: float) -> None:
+async def _pause(policy: Policy, wait: float) -> None:
     # An attempt may have failed without ever waiting: others get their turn, and deadlines hold.
     await (policy.asleep(wait) if wait else checkpoint())

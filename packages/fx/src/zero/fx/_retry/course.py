@@ -7,35 +7,15 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from .policy import Policy, RetryEvent
 from .testing import rehearsal
-
-if TYPE_CHECKING:
-    from .retry import Retry
 
 # Of a call that is retried for ever only the newest errors are kept.
 _KEPT: Final = 32
 _NOTE: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class RetryEvent:
-    """A failed attempt that is followed by another; what `on_retry` gets.
-
-    Attributes:
-        name: of the function.
-        attempt: which attempt failed, from 1.
-        error: what it raised.
-        wait: seconds until the next one.
-    """
-
-    name: str
-    attempt: int
-    error: Exception
-    wait: float
 
 
 class Course:
@@ -43,7 +23,7 @@ class Course:
 
     __slots__ = ("_errors", "_failed", "_name", "_policy", "_wait")
 
-    def __init__(self, policy: Retry, name: str) -> None:
+    def __init__(self, policy: Policy, name: str) -> None:
         self._policy = policy
         self._name = name
         self._failed = 0

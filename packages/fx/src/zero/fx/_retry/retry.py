@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial, update_wrapper
-from typing import Literal, ParamSpec, TypeVar, cast
-
-import anyio
+from typing import ParamSpec, TypeVar, cast
 
 from .._colour import is_async, is_generator, name_of, refuse_async
 from .attempts import aagain, again, awithin_limits, within_limits
-from .budget import RetryBudget
-from .course import RetryEvent
+from .policy import Policy
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Retry:
+class Retry(Policy):
     """How a function that fails is called again; a decorator for both colours.
 
     Only exceptions that derive from `Exception` count as failures, so cancellation, KeyboardInterrupt
@@ -56,35 +51,6 @@ class Retry:
     Raises:
         ValueError: an option is out of its range.
     """
-
-    attempts: int | None = 3
-    interval: float = 0.0
-    backoff: float = 1.0
-    max_interval: float = 60.0
-    jitter: bool = True
-    timeout: float | None = None
-    attempt_timeout: float | None = None
-    on: type[Exception] | tuple[type[Exception], ...] | Callable[[Exception], bool] = Exception
-    retry_after: str | Callable[[Exception], object] | None = "retry_after"
-    budget: RetryBudget | None = None
-    errors: Literal["last", "group"] = "last"
-    on_retry: Callable[[RetryEvent], object] | None = None
-    clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], object] = time.sleep
-    asleep: Callable[[float], Awaitable[object]] = anyio.sleep
-    rng: Callable[[], float] = random.random
-
-    def __post_init__(self) -> None:
-        for name, least in (("attempts", 1), ("interval", 0), ("backoff", 1), ("max_interval", 0)):
-            value = getattr(self, name)
-            if value is not None and not value >= least:
-                raise ValueError(f"{name} is {value}: it must be at least {least}")
-        for name in ("timeout", "attempt_timeout"):
-            value = getattr(self, name)
-            if value is not None and not value > 0:
-                raise ValueError(f"{name} is {value}: it must be above 0")
-        if self.errors not in ("last", "group"):
-            raise ValueError(f"errors is {self.errors!r}: it must be 'last' or 'group'")
 
     def __call__(self, fn: Callable[P, R]) -> Callable[P, R]:
         """Return a function of the same colour and signature that tries again.
