@@ -109,17 +109,18 @@ def test_waiters_get_the_error_where_go_zero_gives_them_nothing(
 
 @pytest.fixture(params=["as ever", "taught"])
 def copying(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have errors copied as ever, or by a program that has taught `copyreg` to keep their notes."""
+    """Have errors copied as ever, or as in a program that has taught `copyreg` its own way, like tblib."""
     if request.param == "taught":
 
-        def rebuild(kind: type[Exception], args: tuple[object, ...], notes: list[str]) -> Exception:
+        def rebuild(
+            kind: type[Exception], args: tuple[object, ...], attributes: dict[str, object]
+        ) -> Exception:
             error = kind(*args)
-            error.__notes__ = notes
+            error.__dict__ = attributes
             return error
 
         def reduce(error: Exception) -> tuple[object, ...]:
-            error.__notes__ = getattr(error, "__notes__", [])
-            return rebuild, (type(error), error.args, error.__notes__)
+            return rebuild, (type(error), error.args, error.__dict__)
 
         monkeypatch.setitem(copyreg.dispatch_table, ValueError, reduce)
 

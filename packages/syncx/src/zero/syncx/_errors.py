@@ -69,8 +69,10 @@ def own_copy(error: ErrorT, traceback: TracebackType | None) -> ErrorT:
         twin = error
     if not same:
         return error.with_traceback(traceback)
-    if hasattr(twin, "__notes__"):  # even an empty list may be shared, where copying was taught to
-        twin.__notes__ = list(getattr(error, "__notes__", ()))
+    # A program may have taught `copyreg` to copy errors in its own way, which may share these.
+    twin.__dict__ = dict(error.__dict__)
+    if notes := getattr(error, "__notes__", None):
+        twin.__notes__ = list(notes)
     twin.__cause__ = error.__cause__
     twin.__context__ = error.__context__
     twin.__suppress_context__ = error.__suppress_context__

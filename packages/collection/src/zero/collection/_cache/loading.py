@@ -223,6 +223,9 @@ def again(error: Exception) -> Any:
     except Exception:  # whatever an error's own constructor may say to being copied
         same = False
         twin = error
-    if same and hasattr(twin, "__notes__"):
-        twin.__notes__ = list(twin.__notes__)
-    return (twin if same else error).with_traceback(None)
+    if not same:
+        return error.with_traceback(None)
+    twin.__dict__ = dict(error.__dict__)  # which a way of copying from elsewhere may share
+    if notes := getattr(error, "__notes__", None):
+        twin.__notes__ = list(notes)
+    return twin.with_traceback(None)
