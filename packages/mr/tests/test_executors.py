@@ -113,6 +113,37 @@ def test_a_late_failure_is_raised_and_a_late_cancel_is_not(threads: Executor) ->
     assert late(CancelError(Boom())) == 1
 
 
+def test_an_error_that_the_reducer_swallows_is_raised_all_the_same(threads: Executor) -> None:
+    def reducer(values: Iterator[int]) -> int:
+        try:
+            return sum(values)
+        except ZeroDivisionError:
+            return -1
+
+    with pytest.raises(ZeroDivisionError):
+        map_reduce([1, 0], lambda item: 1 // item, reducer, executor=threads)
+
+
+def test_a_group_holds_the_errors_of_all_that_ran(threads: Executor) -> None:
+    together = threading.Barrier(3)
+
+    def mapper(item: int) -> int:
+        together.wait(SAFETY)
+        raise Boom(item)
+
+    with pytest.raises(ExceptionGroup) as caught:
+        map_reduce(range(9), mapper, sum, executor=threads, workers=3, errors="group")
+    assert sorted(error.args[0] for error in caught.value.exceptions) == [0, 1, 2]
+
+
+def test_a_cancel_where_nothing_is_reduced_is_no_late_one(threads: Executor) -> None:
+    def give_up(_: int) -> None:
+        raise CancelError(Boom("why"))
+
+    with pytest.raises(Boom, match="why"):
+        for_each([1], give_up, executor=threads)
+
+
 def test_progress_counts_with_an_executor_too(threads: Executor) -> None:
     steps: list[int] = []
     for_each(range(9), square, executor=threads, progress=steps.append)

@@ -12,7 +12,7 @@ import anyio
 import pytest
 from anyio.lowlevel import checkpoint
 
-from zero.mr import afinish, afor_each, amap_reduce
+from zero.mr import CancelError, afinish, afor_each, amap_reduce
 
 from .helpers import Boom, Source
 
@@ -251,6 +251,16 @@ async def test_afinish_keeps_the_functions_order_and_takes_plain_ones() -> None:
     assert await afinish(slow, plain, slow, plain) == ("slow", "plain", "slow", "plain")
     assert await afinish(lambda: same(3), lambda: same(4)) == (3, 4)
     assert await afinish() == ()
+
+
+async def test_a_cancel_where_nothing_is_reduced_is_no_late_one() -> None:
+    async def give_up(_: int = 0) -> None:
+        raise CancelError(Boom("why"))
+
+    with pytest.raises(Boom, match="why"):
+        await afor_each([1], give_up)
+    with pytest.raises(Boom, match="why"):
+        await afinish(give_up)
 
 
 async def test_afinish_cancels_the_others_at_the_first_error() -> None:

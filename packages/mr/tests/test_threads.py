@@ -216,6 +216,16 @@ def test_a_cancel_gives_its_reason_to_the_caller() -> None:
         map_reduce([1], abs, give_up)
 
 
+def test_a_cancel_where_nothing_is_reduced_is_no_late_one() -> None:
+    def give_up(_: int = 0) -> None:
+        raise CancelError(Boom("why"))
+
+    with pytest.raises(Boom, match="why"):
+        for_each([1], give_up)
+    with pytest.raises(Boom, match="why"):
+        finish(give_up)
+
+
 def test_a_group_holds_every_error_until_all_have_stopped() -> None:
     together = threading.Barrier(3)
 

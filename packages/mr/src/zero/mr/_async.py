@@ -153,6 +153,7 @@ async def _run(
                 values = pipe.read()
                 try:
                     result = await reducer(values)
+                    failures.settled = True
                 except Exception as error:
                     failures.add(error)
                     group.cancel_scope.cancel()

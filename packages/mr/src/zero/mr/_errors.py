@@ -54,7 +54,7 @@ def one(values: Iterable[T]) -> T:
 class Failures:
     """The errors of one job in the order they came, and how the caller gets them."""
 
-    __slots__ = ("_policy", "seen")
+    __slots__ = ("_policy", "seen", "settled")
 
     def __init__(self, policy: Errors) -> None:
         if policy not in ("first", "group"):
@@ -62,11 +62,15 @@ class Failures:
             raise ValueError(msg)
         self._policy = policy
         self.seen: list[BaseException] = []
+        self.settled = False  # the result is there
 
-    def add(self, error: BaseException) -> None:
-        """Note an error once, however many places it passes on its way to the caller."""
+    def add(self, error: BaseException) -> bool:
+        """Note an error once, however many places it passes; tell whether the job has failed of it."""
+        if self.settled and isinstance(error, CancelError):
+            return False
         if not any(error is other for other in self.seen):
             self.seen.append(error)
+        return True
 
     def throw(self) -> None:
         """Raise what was noted, if anything was; the notes are dropped, so nothing keeps the frames."""

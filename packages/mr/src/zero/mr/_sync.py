@@ -83,6 +83,7 @@ def map_reduce(
     result: list[R] = []
     with job:
         result.append(reducer(job.values()))
+        failures.settled = True
     failures.throw()
     return result[0]
 

@@ -26,12 +26,12 @@ class Pipe(Generic[U]):
         self._changed = Condition()
         self._hungry = False
         self._blocked = 0
-        self.closed = False  # nobody reads any more
+        self._closed = False  # nobody reads any more
         self._complete = False  # nobody writes any more
 
     def put(self, value: U) -> None:
         """Hand a value over; wait while the pipe is full, drop it when nobody reads any more."""
-        if self.closed:
+        if self._closed:
             return
         values = self._values
         values.append(value)
@@ -58,7 +58,7 @@ class Pipe(Generic[U]):
 
     def close(self) -> None:
         """Let the writers go on without a reader: what they put is dropped."""
-        self.closed = True
+        self._closed = True
         self._values.clear()
         self.wake()
 
@@ -77,7 +77,9 @@ class Pipe(Generic[U]):
             self._blocked += 1
             try:
                 while (
-                    len(self._values) >= self._limit and not self.closed and not self._failures.seen
+                    len(self._values) >= self._limit
+                    and not self._closed
+                    and not self._failures.seen
                 ):
                     self._changed.wait()
             finally:

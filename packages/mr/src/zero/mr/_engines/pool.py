@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from .._errors import CancelError, Failures
+from .._errors import Failures
 from .source import end_source
 
 T = TypeVar("T")
@@ -65,32 +67,25 @@ class Pool(Generic[T, U]):
             if error is not None:
                 self._failures.add(error)
             else:
-                self._drain()
+                with suppress(Exception):  # noted where it came from
+                    deque(self._values, maxlen=0)
         finally:
             self._values.close()
             self._stop()
         return isinstance(error, Exception)
 
-    def _drain(self) -> None:
-        """Map what is left without a reader."""
-        try:
-            for _ in self._values:
-                pass
-        except CancelError as error:
-            # Before the reducer had its result this one passed through it and is noted.
-            if error in self._failures.seen:
-                raise
-        except Exception as error:
-            self._failures.add(error)
-
     def _run(self) -> Generator[U, None, None]:
-        while self._fill():
-            finished, self._pending = wait(self._pending, return_when=FIRST_COMPLETED)
-            for future in finished:
-                values = future.result()
-                self._done()
-                if self._reading:
-                    yield from values
+        try:
+            while self._fill():
+                for future in wait(self._pending, return_when=FIRST_COMPLETED).done:
+                    self._pending.remove(future)
+                    values = future.result()
+                    self._done()
+                    if self._reading:
+                        yield from values
+        except Exception as error:  # here, since a reducer may swallow it
+            self._failures.add(error)
+            raise
 
     def _fill(self) -> bool:
         """Submit until the window is full; tell whether something runs."""

@@ -18,7 +18,7 @@ import anyio
 from anyio.abc import TaskGroup
 from anyio.lowlevel import checkpoint
 
-from .._errors import CancelError, Failures
+from .._errors import Failures
 from .source import end_source
 
 T = TypeVar("T")
@@ -106,12 +106,12 @@ class TaskPipe(Generic[U]):
         self._failures = failures
         self._filled = Bell()
         self._emptied = Bell()
-        self.closed = False
+        self._closed = False
         self._complete = False
 
     def put(self, value: U) -> bool:
         """Hand a value over, or drop it when nobody reads any more; tell whether to wait for room."""
-        if self.closed:
+        if self._closed:
             return False
         self._values.append(value)
         if self._filled.heard:
@@ -120,7 +120,7 @@ class TaskPipe(Generic[U]):
 
     async def wait_for_room(self) -> None:
         """Wait until the pipe is half empty, or nobody reads any more."""
-        while len(self._values) >= self._limit and not self.closed:
+        while len(self._values) >= self._limit and not self._closed:
             await self._emptied.wait()
 
     async def read(self) -> AsyncGenerator[U, None]:
@@ -140,7 +140,7 @@ class TaskPipe(Generic[U]):
 
     def close(self) -> None:
         """Let the writers go on without a reader."""
-        self.closed = True
+        self._closed = True
         self._values.clear()
         self._emptied.ring()
 
@@ -191,18 +191,11 @@ class TaskCrew(Generic[T, U]):
                 handled += 1
                 if not handled % _RUN:
                     await checkpoint()
-        except CancelError as error:
-            feed.over = True
-            if not pipe.closed:
-                self._fail(error, group)
         except Exception as error:
-            self._fail(error, group)
+            feed.over = True
+            if self._failures.add(error):
+                group.cancel_scope.cancel()
         finally:
             self._live -= 1
             if not self._live:
                 pipe.complete()
-
-    def _fail(self, error: Exception, group: TaskGroup) -> None:
-        self._feed.over = True
-        self._failures.add(error)
-        group.cancel_scope.cancel()

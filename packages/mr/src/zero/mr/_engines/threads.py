@@ -10,7 +10,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Generic, TypeVar, cast
 
-from .._errors import CancelError, Failures
+from .._errors import Failures
 from .pipe import Pipe
 from .source import end_source
 
@@ -126,8 +126,6 @@ class Crew(Generic[T, U]):
                         if self._hiring:
                             self._hire()
                 emit(item, put)
-        except CancelError as error:
-            self._cancel(error)
         except BaseException as error:
             self._fail(error)
         finally:
@@ -152,20 +150,11 @@ class Crew(Generic[T, U]):
                 self._ready.append(cast("T", item))
             return bool(self._ready) or not self._stopped
 
-    def _cancel(self, error: CancelError) -> None:
-        if self._pipe.closed:
-            self._stop()
-        else:
-            self._fail(error)
-
     def _fail(self, error: BaseException) -> None:
         self._failures.add(error)
-        self._stop()
-        self._pipe.wake()
-
-    def _stop(self) -> None:
         self._stopped = True
         self._ready.clear()
+        self._pipe.wake()
 
     def _leave(self) -> None:
         with self._turn:
