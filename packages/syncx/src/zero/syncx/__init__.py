@@ -8,7 +8,7 @@ Every object serves threads and the tasks of any event loop at once; a method fo
     Outcome(value='Ann', fresh=True)
 """
 
-from ._errors import BorrowTimeoutError, ClosedError, DeadlockError, NotBorrowedError
+from ._errors import BorrowTimeoutError, ClosedError, DeadlockError, NotBorrowedError, own_copy
 from ._events import Cond, DoneEvent, OnceGuard
 from ._flight.flight import Outcome
 from ._flight.singleflight import SingleFlight
@@ -38,5 +38,6 @@ __all__ = [
     "RefResource",
     "ResourceManager",
     "SingleFlight",
+    "own_copy",
     "watch_forks",
 ]

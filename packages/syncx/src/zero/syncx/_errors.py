@@ -55,7 +55,7 @@ class BorrowTimeoutError(TimeoutError):
         super().__init__(f"no {what} became free within {timeout:g} s")
 
 
-def own_copy(error: ErrorT, traceback: TracebackType | None) -> ErrorT:
+def own_copy(error: ErrorT, traceback: TracebackType | None = None) -> ErrorT:
     """Return a copy of an error that one more caller may raise, with the traceback given.
 
     Raising writes into an error (traceback, context, notes), so that callers who raise one and the

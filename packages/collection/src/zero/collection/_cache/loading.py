@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from types import EllipsisType
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from zero.mathx import Unstable
-from zero.syncx import ClosedError, DeadlockError, Outcome, SingleFlight
+from zero.syncx import ClosedError, DeadlockError, Outcome, SingleFlight, own_copy
 from zero.timex import Clock
 
 from .stats import CacheStats
@@ -215,17 +214,10 @@ class Loader(Store[K, V]):
         self._tell(evicted)
 
 
-def again(error: Exception) -> Any:
+def again(error: Exception) -> Exception:
     """Return a copy of an error to be raised once more, without the frames of the first time."""
-    try:
-        twin = copy.copy(error)
-        same = type(twin) is type(error) and twin.args == error.args
-    except Exception:  # whatever an error's own constructor may say to being copied
-        same = False
-        twin = error
-    if not same:
-        return error.with_traceback(None)
-    twin.__dict__ = dict(error.__dict__)  # which a way of copying from elsewhere may share
-    if notes := getattr(error, "__notes__", None):
-        twin.__notes__ = list(notes)
-    return twin.with_traceback(None)
+    twin = own_copy(error)
+    if twin is not error:
+        twin.__cause__ = twin.__context__ = None  # whose tracebacks hold frames too
+        twin.__suppress_context__ = False  # which that has set
+    return twin
